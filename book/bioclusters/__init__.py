@@ -1,0 +1,1 @@
+"""Helpers of the book: load checked data, draw figures, write captions."""

@@ -1,0 +1,171 @@
+"""The data package is complete and true, and the loader refuses every kind of damage."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+
+import frictionless
+import pytest
+
+from bioclusters import data
+
+RESOURCES = data.package()["resources"]
+NAMES = [entry["name"] for entry in RESOURCES]
+COUNTIES = "bhcr-county-establishments"
+
+
+def problems(folder) -> list[str]:
+    """Return what frictionless finds wrong with a package."""
+    report = frictionless.Package(str(folder / "datapackage.json")).validate()
+    return report.flatten(["type", "title", "message"])
+
+
+def undescribed(entry: dict) -> list[str]:
+    """Return what a resource's description leaves out."""
+    lacks = [key for key in ("title", "description", "sources", "licenses", "attribution", "hash")
+             if not entry.get(key)]
+    lacks += [key for key in ("gaps", "class") if key not in entry]
+    lacks += [f"licence {licence}" for licence in entry["licenses"]
+              if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", licence.get("checked", ""))]
+    lacks += [f"source {source}" for source in entry["sources"] if not source.get("title")]
+    lacks += [field["name"] for field in entry["schema"]["fields"] if not field.get("description")]
+    return lacks
+
+
+def orphans(folder) -> set[str]:
+    """Return the data files that no resource describes."""
+    described = {entry["path"] for entry in json.loads(
+        (folder / "datapackage.json").read_text())["resources"]}
+    found = {path.relative_to(folder).as_posix() for kind in ("csv", "geojson")
+             for path in folder.rglob(f"*.{kind}")}
+    return found - described
+
+
+def test_package_is_valid(package):
+    assert problems(package.folder) == []
+
+
+def test_package_check_bites(package):
+    package.edit(COUNTIES, lambda text: text.replace("2012,", "1812,", 1))
+    assert problems(package.folder)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_resource_loads(name):
+    entry = data.resource(name)
+    assert [field["name"] for field in entry["schema"]["fields"]] == [
+        column for column in data.load(name).columns if column != "geometry"]
+
+
+@pytest.mark.parametrize("entry", RESOURCES, ids=NAMES)
+def test_every_resource_is_described(entry):
+    assert undescribed(entry) == []
+    assert entry["class"] in ("compiled", "derived", "transcribed")
+    assert entry["bytes"] < 700_000
+
+
+def test_description_check_bites():
+    entry = json.loads(json.dumps(RESOURCES[0]))
+    entry["licenses"][0].pop("checked")
+    entry["attribution"] = ""
+    assert len(undescribed(entry)) == 2
+
+
+def test_no_file_is_an_orphan(package):
+    assert orphans(package.folder) == set()
+    (package.folder / "stray.csv").write_text("a\n1\n")
+    assert orphans(package.folder) == {"stray.csv"}
+
+
+def test_shipped_transcriptions_are_empty():
+    assert data.load("transcribed-fig1").empty and data.load("transcribed-fig2").empty
+
+
+@pytest.mark.parametrize(("name", "change", "expected"), [
+    (COUNTIES, lambda text: text.replace("2012,11001", "MMXII,11001", 1),
+     ["row 2", "column year", "MMXII", "schema"]),
+    (COUNTIES, lambda text: re.sub(r"(?m)^(2012,11001,3254),1,", r"\1,9999,", text),
+     ["row 2", "column establishments", "9999", "constraint"]),
+    (COUNTIES, lambda text: text.replace("2012,11001", "2012,11999", 1),
+     ["row 2", "11999", "code"]),
+    (COUNTIES, lambda text: text + text.splitlines()[1] + "\n", ["row", "key"]),
+    (COUNTIES, lambda text: text.replace("county_fips", "county", 1), ["county", "header row"]),
+    (COUNTIES, lambda text: text[: len(text) // 2].rsplit("\n", 1)[0] + "\n2016,24031\n",
+     ["row 538", "column naics", "required", "cut off"]),
+    (COUNTIES, lambda text: "\n".join(text.splitlines()[:-1]) + "\n",
+     ["bytes have changed", "stamp.py"]),
+    (COUNTIES, lambda text: text.replace("\n", "\r\n"), ["bytes have changed"]),
+    ("us-counties-outline", lambda text: text.replace('"24031"', '"99031"', 1),
+     ["column fips", "99031"]),
+    ("us-counties-outline", lambda text: text.replace('"MD"', '"XX"', 1), ["column state", "XX"]),
+    ("us-counties-outline", lambda text: text[:-100], ["expected GeoJSON"]),
+], ids=["type", "range", "orphan code", "duplicate key", "header", "truncated", "row deleted",
+        "line ends", "outline code", "outline property", "outline cut"])
+def test_damage_is_named(package, name, change, expected):
+    package.edit(name, change)
+    with pytest.raises(data.DataError) as caught:
+        data.load(name, package.folder)
+    message = str(caught.value)
+    assert package.entry(name)["path"] in message
+    assert [word for word in expected if word not in message] == []
+
+
+def test_missing_file_is_named(package):
+    package.path(COUNTIES).unlink()
+    with pytest.raises(data.DataError, match="county_establishments.csv: file not found"):
+        data.load(COUNTIES, package.folder)
+
+
+def test_unknown_resource_suggests_a_near_one():
+    with pytest.raises(data.DataError, match="did you mean bhcr-county-establishments"):
+        data.load("bhcr-county-establishment")
+
+
+def test_broken_descriptor_is_named(package):
+    (package.folder / "datapackage.json").write_text('{"resources": [')
+    with pytest.raises(data.DataError, match="datapackage.json: line 1"):
+        data.load(COUNTIES, package.folder)
+
+
+def test_absent_cells_are_zero_only_where_the_table_is_complete():
+    complete = data.complete_counties("541711", 2016)
+    partial = data.complete_counties("541714", 2021)
+    assert len(complete) == len(partial) == 158
+    assert (complete["establishments"] == 0).any() and complete["establishments"].notna().all()
+    assert (partial["establishments"].dropna() >= 3).all()
+    assert partial["establishments"].isna().any()
+    assert complete["establishments"].sum() == 284
+    with pytest.raises(data.DataError, match="no row for NAICS 541714 in 2012"):
+        data.complete_counties("541714", 2012)
+
+
+def test_outlines_and_county_table_agree():
+    outlines = data.load("us-counties-outline").set_index("fips").sort_index()
+    counties = data.load("us-counties").set_index("fips").sort_index()
+    assert outlines[["name", "state", "kind"]].equals(counties[["name", "state", "kind"]])
+    assert outlines.crs.to_epsg() == 4326 and outlines.is_valid.all()
+
+
+def test_every_fact_id_that_a_table_quotes_exists():
+    tables = {entry["name"]: data.load(entry["name"]) for entry in RESOURCES
+              if entry["format"] == "csv"}
+    known = {fact for table in tables.values() if "id" in table for fact in table["id"]}
+    quoted = {(name, fact) for name, table in tables.items() if "fact_ids" in table
+              for cell in table["fact_ids"].dropna() for fact in cell.split(";")
+              if re.fullmatch(r"[A-Z]+\d+", fact)}
+    assert len(quoted) > 40
+    assert {pair for pair in quoted if pair[1] not in known} == set()
+
+
+def test_stamp_records_a_deliberate_change(package):
+    package.edit(COUNTIES, lambda text: "\n".join(text.splitlines()[:-1]) + "\n")
+    stamp = package.folder / "stamp.py"
+    check = subprocess.run([sys.executable, stamp, "--check"], capture_output=True, text=True)
+    assert check.returncode == 1 and "county_establishments.csv" in check.stdout + check.stderr
+    subprocess.run([sys.executable, stamp], check=True, capture_output=True)
+    recorded = package.entry(COUNTIES)["hash"]
+    content = package.path(COUNTIES).read_bytes()
+    assert recorded == "sha256:" + hashlib.sha256(content).hexdigest()
+    assert len(data.load(COUNTIES, package.folder)) == len(data.load(COUNTIES)) - 1
