@@ -32,6 +32,14 @@ def test_a_changed_value_is_seen():
     assert cells(tables.show(changed, "Test"), "td") != cells(tables.show(FRAME, "Test"), "td")
 
 
+def test_years_stand_side_by_side_and_gaps_stay_gaps():
+    frame = pd.DataFrame({"name": ["A", "A", "B", "B", "C"], "year": [1, 2, 1, 2, 1],
+                          "firms": pd.array([3, pd.NA, 0, 0, pd.NA], dtype="Int64")})
+    wide = tables.across_years(frame, ["name"], "firms")
+    assert list(wide.columns) == ["name", 1, 2] and list(wide["name"]) == ["A"]
+    assert wide.loc[0, 1] == 3 and pd.isna(wide.loc[0, 2])
+
+
 @pytest.mark.parametrize("part", ["details > summary", "div[tabindex='0'] table th"])
 def test_a_folded_table_opens_without_a_script(part):
     assert cells(tables.fold(FRAME.assign(geometry=None), "Test"), part)

@@ -53,6 +53,15 @@ def fold(frame: pd.DataFrame, caption: str) -> Table:
     return Table(table, caption, folded=True)
 
 
+def across_years(frame: pd.DataFrame, rows: list[str], values: str) -> pd.DataFrame:
+    """Return one row per unit and one column per year; units without a count are left out.
+
+    `frame`: one row per unit and `year`; `rows` name the columns that tell units apart.
+    """
+    wide = pd.DataFrame(frame).pivot(index=rows, columns="year", values=values)
+    return wide[(wide.fillna(0) > 0).any(axis=1)].rename_axis(columns=None).reset_index()
+
+
 def _cell(tag: str, value, column: pd.Series, more: str = "") -> str:
     text = MISSING if pd.isna(value) else html.escape(_text(value))
     number = ' class="number"' if is_numeric_dtype(column) else ""
