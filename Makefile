@@ -14,7 +14,7 @@ book: $(READY)
 	@echo "The book is ready: $(CURDIR)/$(SITE)/book/index.html"
 
 figures: $(READY)
-	cd book && ../$(BIN)/python -m bioclusters.export ../public
+	cd book && ../$(BIN)/python -m bioclusters export ../public
 
 test: $(READY)
 	$(BIN)/python -m pytest
@@ -24,7 +24,7 @@ lab: $(READY)
 
 # Copies captions, alt texts and quoted numbers into the chapters and runs their cells anew.
 sync: $(READY)
-	cd book && ../$(BIN)/python -m bioclusters.sync
+	cd book && ../$(BIN)/python -m bioclusters sync
 
 bench: $(READY)
 	$(BIN)/python tests/bench.py

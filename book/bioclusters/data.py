@@ -101,9 +101,14 @@ def complete_counties(naics: str, year: int, folder: Path = FOLDER) -> pd.DataFr
     return counties
 
 
+@functools.lru_cache
+def _checker(folder: Path) -> frictionless.Package:
+    return frictionless.Package(str(folder / "datapackage.json"))
+
+
 def _check_table(entry: dict, folder: Path) -> None:
-    report = frictionless.Package(str(folder / "datapackage.json")).get_resource(entry["name"])
-    errors = report.validate().flatten(["type", "rowNumber", "fieldName", "cell", "note"])
+    report = _checker(folder).get_resource(entry["name"]).validate()
+    errors = report.flatten(["type", "rowNumber", "fieldName", "cell", "note"])
     # A changed byte is only news when no cell explains it, so the hash is compared afterwards.
     for kind, row, column, cell, note in errors:
         if kind not in ("hash-count", "byte-count"):

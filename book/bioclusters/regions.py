@@ -102,6 +102,7 @@ def draw_us_regions(table: pd.DataFrame, home: str = HOME) -> Figure:
     most = table["establishments"].max()
     start = table.loc[table["year"] == years[0], "establishments"].max()
     figure = style.new_figure(4.3)
+    figure.get_layout_engine().set(w_pad=0.1)  # letters print wider than they are laid out
     ax = figure.add_subplot()
     # Above the first year there must be room for what the lines leave out.
     ax.set(xlim=(years[0] - 0.85, years[-1] + 2.6), ylim=(0, max(1.07 * most, 1.45 * start)),

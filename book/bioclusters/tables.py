@@ -64,6 +64,8 @@ def across_years(frame: pd.DataFrame, rows: list[str], values: str) -> pd.DataFr
 
 def _cell(tag: str, value, column: pd.Series, more: str = "") -> str:
     text = MISSING if pd.isna(value) else html.escape(_text(value))
+    if tag == "td" and column.name == "claim_id":  # each claim has its place on the audit's page
+        text = f'<a href="claims.html#{text.lower()}">{text}</a>'
     number = ' class="number"' if is_numeric_dtype(column) else ""
     return f"<{tag}{number}{more}>{text}</{tag}>"
 

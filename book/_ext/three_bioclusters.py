@@ -1,0 +1,59 @@
+"""Give Sphinx what only this book needs: checked numbers, generated tables, mended pages."""
+
+import sys
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bioclusters import pages, quoted  # noqa: E402  the path must be set first
+
+logger = logging.getLogger(__name__)
+
+
+def number_role(name, rawtext, text, lineno, inliner, options=None, content=None):
+    """Return the number that {num}`shown <key>` shows, warning if the data give another."""
+    match = quoted.ROLE.fullmatch(f"{{num}}`{text}`")
+    key, shown = match[1].strip(), text.split("<")[0].strip()
+    place = (inliner.document.settings.env.docname, lineno)
+    try:
+        if shown != quoted.number(key):
+            logger.warning("%s is %s in the data, the text says %s; run `make sync`",
+                           key, quoted.number(key), shown, location=place)
+    except KeyError:
+        logger.warning("no number is called %r; define it in quoted.py", key, location=place)
+    return [nodes.inline(rawtext, shown, classes=["quoted-number"])], []
+
+
+class Generated(Directive):
+    """Insert Markdown that bioclusters.pages writes: the argument names the function."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the nodes of the generated Markdown."""
+        text = pages.GENERATED[self.arguments[0]]()
+        holder = nodes.Element()
+        self.state.nested_parse(StringList(text.splitlines()), self.content_offset, holder)
+        return holder.children
+
+
+def mend_pages(app: Sphinx, error: Exception | None) -> None:
+    """Repair what the stock theme leaves inaccessible, in every page written."""
+    if error is None and app.builder.name == "html":
+        for path in Path(app.outdir).rglob("*.html"):
+            page = path.read_text(encoding="utf-8")
+            path.write_text(pages.mended(page), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the role, the directive and the repair with Sphinx."""
+    app.add_role("num", number_role)
+    app.add_directive("generated", Generated)
+    app.connect("build-finished", mend_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

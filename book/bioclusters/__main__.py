@@ -1,0 +1,15 @@
+"""Run a step of the book, in book/: `python -m bioclusters export FOLDER` or `... sync`."""
+
+import sys
+from pathlib import Path
+
+from bioclusters import export, registry, sync
+
+if sys.argv[1] == "export":
+    export.export_all(Path(sys.argv[2]).resolve())
+elif sys.argv[1] == "sync":
+    print("changed:", ", ".join(sync.write_words()) or "nothing")
+    for chapter in sorted(registry.BOOK.glob("*.ipynb")):
+        sync.run(chapter)
+else:
+    sys.exit(f"no step {sys.argv[1]!r}: use export FOLDER or sync.")

@@ -1,0 +1,197 @@
+"""The book builds without a warning, and its pages are whole: read as a browser would read them."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from bioclusters import data, pages, registry
+
+ROOT = Path(__file__).parents[1]
+NOT_COPIED = shutil.ignore_patterns(
+    ".venv", ".git", "_build", "public", "__pycache__", ".*_cache", ".ipynb_checkpoints")
+# What a browser fetches by itself; an <a href> is followed only if the reader wants it.
+FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "object": "data",
+           "link": "href"}
+
+
+def build(folder: Path) -> subprocess.CompletedProcess:
+    """Export the figures and build the book in a copy of the project, as `make book` does."""
+    subprocess.run([sys.executable, "-m", "bioclusters", "export", "../public"],
+                   cwd=folder / "book", check=True)
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()",
+               "build", ".", "-W", "-n", "--keep-going"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("clone") / "project"
+    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+    return folder, build(folder)
+
+
+@pytest.fixture(scope="module")
+def site(built) -> dict[Path, BeautifulSoup]:
+    folder = built[0] / "_build" / "html"
+    return {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+            for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts}
+
+
+def chapters(site) -> dict[str, BeautifulSoup]:
+    """Return the pages of the book itself by name."""
+    return {path.stem: page for path, page in site.items() if path.parent.name == "book"}
+
+
+def images_without_words(page) -> list[str]:
+    """Return images that lack a real alternative text, or figures without a caption."""
+    bad = [str(image) for image in page.select("article img")
+           if len(image.get("alt", "")) < 80 or re.search(r"\.(svg|png)$", image["alt"])]
+    return bad + [str(figure["id"]) for figure in page.select("article figure")
+                  if not figure.figcaption or len(figure.figcaption.get_text()) < 80]
+
+
+def third_party(page) -> list[str]:
+    """Return the addresses on other hosts that the page would fetch or name in a script."""
+    found = [tag.get(FETCHED[tag.name], "") for tag in page.find_all(list(FETCHED))]
+    scripts = " ".join(script.string or "" for script in page.find_all("script"))
+    found += re.findall(r"https?://[^\s\"']+", scripts)
+    return [address for address in found if re.match(r"(https?:)?//", address)]
+
+
+def broken_links(path: Path, page, site) -> list[str]:
+    """Return local links and anchors of a page that lead nowhere."""
+    bad = []
+    for tag in page.find_all(href=True) + page.find_all(src=True):
+        address = urlsplit(tag.get("href") or tag.get("src"))
+        if address.scheme or address.netloc or tag.get("href") == "#":
+            continue
+        target = path.parent / unquote(address.path) if address.path else path
+        target = target.resolve()
+        if not target.is_file():
+            bad.append(tag.get("href") or tag.get("src"))
+        elif address.fragment and target.suffix == ".html" and not site[target].find(
+                id=unquote(address.fragment)):
+            bad.append(tag["href"])
+    return bad
+
+
+def test_build_is_clean(built):
+    result = built[1]
+    assert result.returncode == 0, result.stderr[-3000:]
+    assert "WARNING" not in result.stdout + result.stderr
+
+
+def test_every_page_of_the_contents_is_there(site):
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    wanted = [contents["root"]] + [chapter["file"] for part in contents["parts"]
+                                   for chapter in part["chapters"]]
+    assert sorted(chapters(site)) == sorted(Path(name).name for name in wanted)
+
+
+def test_every_figure_is_numbered_captioned_described(site):
+    shown = {figure["id"]: figure for page in chapters(site).values()
+             for figure in page.select("article figure")}
+    assert set(shown) == set(registry.figures())
+    for name, entry in registry.figures().items():
+        text = " ".join(shown[name].figcaption.get_text(" ").split())
+        assert re.search(r"Fig\. \d+", text) and entry["title"] in text
+        assert f"Verdict: {entry['verdict']}" in text
+        assert registry.source_line(entry).split(";")[0][:60] in text and "Licence:" in text
+    assert [fault for page in chapters(site).values() for fault in images_without_words(page)] == []
+
+
+def test_each_figure_is_followed_by_its_table(site):
+    for page in chapters(site).values():
+        for figure in page.select("article figure"):
+            assert figure.find_next("details", class_="book-table").select("thead th[scope=col]")
+
+
+def test_no_traceback_and_no_unresolved_number(site):
+    for page in chapters(site).values():
+        text = page.get_text(" ")
+        assert "Traceback" not in text and "{num}" not in text and "{numref}" not in text
+
+
+def test_links_anchors_and_downloads_resolve(site):
+    bad = {path.name: broken_links(path, page, site) for path, page in site.items()}
+    assert {name: links for name, links in bad.items() if links} == {}
+
+
+def test_nothing_is_fetched_from_elsewhere(site):
+    assert {path.name: third_party(page) for path, page in site.items() if third_party(page)} == {}
+
+
+def test_the_catalogue_lists_every_file(site):
+    text = chapters(site)["data"].get_text(" ")
+    for entry in data.package()["resources"]:
+        assert entry["path"] in text and entry["hash"].removeprefix("sha256:") in text
+
+
+def test_the_scorecard_gives_every_verdict(site):
+    rows = [row.get_text(" ") for row in chapters(site)["index"].select("article table tbody tr")]
+    for entry in registry.figures().values():
+        assert any(entry["title"] in row and entry["verdict"] in row for row in rows)
+
+
+def test_the_checks_bite(site, tmp_path):
+    faulty = BeautifulSoup(
+        '<article><img alt="fig.svg" src="x.svg"><figure id="f"><figcaption>x</figcaption></figure>'
+        '</article><script src="https://cdn.example/x.js"></script>'
+        '<script>const URL = "https://cdn.example/y.js"</script>'
+        '<a href="missing.html">x</a><a href="#nowhere">x</a>', "html.parser")
+    path = (tmp_path / "page.html").resolve()
+    path.write_text(str(faulty))
+    assert len(images_without_words(faulty)) == 2
+    assert len(third_party(faulty)) == 2
+    assert sorted(broken_links(path, faulty, {path: faulty})) == ["#nowhere", "missing.html",
+                                                                 "x.svg"]
+
+
+def test_mending_removes_the_faults_of_the_theme():
+    page = ('<head><meta name="viewport"/><meta name="viewport"/></head><body>'
+            '<script>const THEBE_JS_URL = "https://x/thebe.js"</script>'
+            '<div id="ethical-ad-placement"></div><a class="navbar-brand logo">T</a>'
+            '<button class="search-button-field" aria-label="Search">Find it</button></body>')
+    mended = BeautifulSoup(pages.mended(page), "html.parser")
+    assert not mended.find("script") and not mended.find(id="ethical-ad-placement")
+    assert len(mended.find_all("meta")) == 1 and mended.select("nav > a.logo")
+    assert "aria-label" not in mended.button.attrs
+
+
+def small_book(folder: Path, *pages: str) -> Path:
+    """Return a copy of the project reduced to a few pages, so that a fault shows in seconds."""
+    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+    contents = {"format": "jb-book", "root": pages[0]}
+    if pages[1:]:
+        contents["chapters"] = [{"file": name} for name in pages[1:]]
+    (folder / "_toc.yml").write_text(yaml.safe_dump(contents))
+    return folder
+
+
+def test_a_wrong_word_stops_the_build(tmp_path):
+    folder = small_book(tmp_path / "project", "book/references")
+    assert build(folder).returncode == 0
+    with (folder / "book" / "references.md").open("a", encoding="utf-8") as page:
+        page.write("{num}`91 <CAM030>` {num}`1 <CAM999>` [x](nowhere.md) {cite:t}`nobody1900`\n")
+    result = build(folder)
+    assert result.returncode != 0
+    for message in ("CAM030 is 90 in the data", "no number is called 'CAM999'", "nowhere.md",
+                    "nobody1900"):
+        assert message in result.stderr
+
+
+def test_a_failing_cell_stops_the_build(tmp_path):
+    folder = small_book(tmp_path / "project", "book/references", "book/cambridge")
+    path = folder / "book" / "cambridge.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert "cambridge.tidy_counts(" in text
+    path.write_text(text.replace("cambridge.tidy_counts(", "cambridge.no_such_step("))
+    result = build(folder)
+    assert result.returncode != 0 and "no_such_step" in result.stderr
