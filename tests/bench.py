@@ -1,4 +1,4 @@
-"""Measure the book and write BENCHMARKS.md: `make bench`. Times are medians of three runs."""
+"""Measure the book and write BENCHMARKS.md: `make bench`, or `RUNS=1 make bench` to be quick."""
 
 import os
 import platform
@@ -16,7 +16,7 @@ BUILD = [PYTHON, "-c", "from jupyter_book.cli.main import main; main()",
          "build", ".", "-W", "-n", "--keep-going"]
 EXPORT = [PYTHON, "-m", "bioclusters", "export", "../public"]
 PLAIN = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-o", "addopts="]
-RUNS = 3
+RUNS = int(os.environ.get("RUNS", "3"))
 
 
 def seconds(*steps: tuple[list[str], Path]) -> float:
@@ -28,7 +28,7 @@ def seconds(*steps: tuple[list[str], Path]) -> float:
 
 
 def median(measure) -> float:
-    """Return the median of three measurements."""
+    """Return the median of RUNS measurements."""
     return statistics.median(measure() for _ in range(RUNS))
 
 
@@ -76,7 +76,7 @@ def report(times: dict[str, float], weights: list[tuple[str, int]]) -> str:
     """Return BENCHMARKS.md: times with their ratio to the bare run, then page weights."""
     floor = times["notebooks, bare"]
     lines = ["# Benchmarks", "",
-             f"Machine: {machine()}. Medians of {RUNS}; `make bench` measures anew.", "",
+             f"Machine: {machine()}. Medians of {RUNS} runs; `make bench` measures anew.", "",
              "| step | seconds | ratio to the bare run |", "| --- | ---: | ---: |"]
     lines += [f"| {step} | {value:.1f} | {value / floor:.1f} |" for step, value in times.items()]
     lines += ["", "The bare run is the notebooks' own code in plain Python: the least it can take.",
