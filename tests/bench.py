@@ -76,7 +76,7 @@ def report(times: dict[str, float], weights: list[tuple[str, int]]) -> str:
     """Return BENCHMARKS.md: times with their ratio to the bare run, then page weights."""
     floor = times["notebooks, bare"]
     lines = ["# Benchmarks", "",
-             f"Machine: {machine()}. Medians of {RUNS} runs; `make bench` measures anew.", "",
+             f"Machine: {machine()}. Medians of {RUNS} run(s); `make bench` measures anew.", "",
              "| step | seconds | ratio to the bare run |", "| --- | ---: | ---: |"]
     lines += [f"| {step} | {value:.1f} | {value / floor:.1f} |" for step, value in times.items()]
     lines += ["", "The bare run is the notebooks' own code in plain Python: the least it can take.",
