@@ -16,6 +16,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import AffineDeltaTransform
 
 from bioclusters import boundaries, maps, style
+from bioclusters.timeline import require
 
 Window = tuple[float, float, float, float]  # west, south, east, north in metres, EPSG:5070
 
@@ -103,7 +104,7 @@ def tidy_expansion(counts, outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not frames:
         raise ValueError("counts: expected at least one frame; pass one for every year.")
     table = pd.concat(frames, ignore_index=True)
-    _need(table, [column for column in COLUMNS if column != "class"], "counts")
+    require(table, [column for column in COLUMNS if column != "class"], "counts")
     return _on_map(table, outlines, "establishments")[[*COLUMNS, "geometry"]]
 
 
@@ -116,8 +117,8 @@ def tidy_transcribed_counties(
     A county without a number in a year is missing (`coverage` not_printed), never 0.
     Raises ValueError for a missing column, no rows, a county twice in a year or without outline.
     """
-    _need(transcribed, ["county_fips", "year", "firms"], "transcribed")
-    _need(counties, ["fips", "name", "state", "geometry"], "counties")
+    require(transcribed, ["county_fips", "year", "firms"], "transcribed")
+    require(counties, ["fips", "name", "state", "geometry"], "counties")
     numbers = transcribed.rename(columns={"county_fips": "fips"})[["fips", "year", "firms"]]
     places = pd.DataFrame(counties[["fips", "name", "state"]])
     table = places.merge(numbers[["year"]].drop_duplicates(), "cross")
@@ -132,7 +133,7 @@ def draw_expansion(
     table: gpd.GeoDataFrame, context: gpd.GeoDataFrame, zoom: Window = CORRIDOR
 ) -> Figure:
     """Return the maps of tidy_expansion, headed by industry code, completeness and totals."""
-    _need(table, [*COLUMNS, "geometry"], "table")
+    require(table, [*COLUMNS, "geometry"], "table")
     headings = {year: _expansion_heading(rows) for year, rows in table.groupby("year")}
     return draw_county_series(table, context, headings, zoom=zoom)
 
@@ -151,8 +152,9 @@ def draw_county_series(
     Raises ValueError for a missing column, no rows, a county without a row in one of the years,
     a missing count of unknown coverage, or a zoom window without a county.
     """
-    _need(table, ["year", "fips", "name", "state", count, "coverage", "class", "geometry"], "table")
-    _need(context, ["state", "geometry"], "context")
+    needed = ["year", "fips", "name", "state", count, "coverage", "class", "geometry"]
+    require(table, needed, "table")
+    require(context, ["state", "geometry"], "context")
     years = _by_year(table.rename(columns={count: "number"}))
     headings = headings or {year: _plain_heading(rows, count) for year, rows in years.items()}
     region = _sheet(table, context, _around(table), detail=4_000)
@@ -185,7 +187,7 @@ def draw_county_series(
 
 def describe_expansion(table: pd.DataFrame) -> str:
     """Return the alt text: what the maps show, and the main counts of every year."""
-    _need(table, COLUMNS, "table")
+    require(table, COLUMNS, "table")
     several = _listed(len(_three_or_more(rows)) for _, rows in table.groupby("year"))
     measure = "biotechnology R&D establishments"
     return (
@@ -197,7 +199,7 @@ def describe_expansion(table: pd.DataFrame) -> str:
 
 def describe_transcribed_counties(table: pd.DataFrame) -> str:
     """Return the alt text of maps drawn from tidy_transcribed_counties."""
-    _need(table, ["year", "fips", "name", "state", "firms"], "table")
+    require(table, ["year", "fips", "name", "state", "firms"], "table")
     return (
         f"{_shown(table, 'firms', 'firms')}, and {_largest(table, 'firms')}."
         f"{_hidden(table, 'firms')}"
@@ -231,19 +233,9 @@ def _hidden(table: pd.DataFrame, count: str) -> str:
 # ------------------------------------------------------------------------------------- tables
 
 
-def _need(table: pd.DataFrame, columns: list[str], what: str) -> None:
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        raise ValueError(
-            f"{what}: expected the columns {', '.join(columns)}; add {', '.join(missing)}."
-        )
-    if table.empty:
-        raise ValueError(f"{what}: expected at least one row; pass a year that has data.")
-
-
 def _on_map(table: pd.DataFrame, outlines: gpd.GeoDataFrame, count: str) -> gpd.GeoDataFrame:
     """Join rows to outlines on the FIPS code, name their class, put the largest counts first."""
-    _need(outlines, ["fips", "geometry"], "outlines")
+    require(outlines, ["fips", "geometry"], "outlines")
     twice = table[table.duplicated(["year", "fips"])]
     if not twice.empty:
         fips, year = twice.iloc[0][["fips", "year"]]

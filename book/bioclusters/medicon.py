@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from bioclusters import boundaries, maps, style
+from bioclusters.timeline import require
 
 Window = tuple[float, float, float, float]  # west, south, east, north in metres, EPSG:25832
 
@@ -111,8 +112,8 @@ def tidy_employers(
     Raises ValueError for a missing column, no rows, a class that does not fit the head-count, or
     Novo Nordisk drawn other than once, or years that leave no employer sized.
     """
-    _need(employers, COLUMNS, "employers")
-    _need(novo_sites, ["town", "municipality", "lat", "lon"], "novo_sites")
+    require(employers, COLUMNS, "employers")
+    require(novo_sites, ["town", "municipality", "lat", "lon"], "novo_sites")
     table = employers.assign(mark=[_mark(row, first, last) for row in employers.itertuples()])
     table["size_class"] = [_class(row) for row in table.itertuples()]
     order = table["size_class"].map({name: place for place, name in enumerate([*CLASSES, UNSIZED])})
@@ -136,7 +137,7 @@ def large_employers(facts: pd.DataFrame) -> LargeEmployers:
 
     Raises ValueError if the fact is missing or does not read "32 = 25 ... Denmark + 7 Skåne".
     """
-    _need(facts, ["id", "value", "year"], "facts")
+    require(facts, ["id", "value", "year"], "facts")
     found = facts[facts["id"] == "M029"]
     value = "" if found.empty else str(found["value"].iloc[0])
     parts = re.fullmatch(r"(\d+) = (\d+) Eastern Denmark \+ (\d+) Skåne", value)
@@ -163,9 +164,9 @@ def draw_employers(
     the Øresund region in any projection; `large`: from large_employers.
     Raises ValueError for a missing column, no rows, or an employer outside both windows.
     """
-    _need(table, DRAWN, "table")
-    _need(regions, ["name", "country", "role"], "regions")
-    _need(link, ["kind"], "link")
+    require(table, DRAWN, "table")
+    require(regions, ["name", "country", "role"], "regions")
+    require(link, ["kind"], "link")
     inside = table.within(shapely.box(*core))
     lost = table[~inside & ~table.within(shapely.box(*region))]
     if not lost.empty:
@@ -200,7 +201,7 @@ def draw_employers(
 
 def describe_employers(table: pd.DataFrame) -> str:
     """Return the alt text: what the map shows, how many per class, and how many in Sweden."""
-    _need(table, [column for column in DRAWN if column != "geometry"], "table")
+    require(table, [column for column in DRAWN if column != "geometry"], "table")
     sized, years = _sized(table), _years(table)
     counts = [f"{(sized['size_class'] == name).sum()} of {name}" for name in CLASSES]
     top = sized.iloc[0]
@@ -214,16 +215,6 @@ def describe_employers(table: pd.DataFrame) -> str:
 
 
 # ------------------------------------------------------------------------------------- tables
-
-
-def _need(table: pd.DataFrame, columns: list[str], what: str) -> None:
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        raise ValueError(
-            f"{what}: expected the columns {', '.join(columns)}; add {', '.join(missing)}."
-        )
-    if table.empty:
-        raise ValueError(f"{what}: expected at least one row; pass a table that has data.")
 
 
 def _mark(row, first: int, last: int) -> str:
