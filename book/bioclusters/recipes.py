@@ -29,10 +29,10 @@ EXPANSION = {2012: "541711", 2016: "541711", 2021: "541714"}
 
 
 class Recipe(NamedTuple):
-    """What a figure draws, a function that draws it, and the sentence that describes it."""
+    """What a figure draws, how (narrow with phone=True), and the sentence that describes it."""
 
     table: pd.DataFrame
-    draw: Callable[[], Figure]
+    draw: Callable[..., Figure]
     alt: str
 
 

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 WIDTH = 7.2  # inches: the text width of an A4 page with 13.5 mm margins
+PHONE_WIDTH = 3.6  # inches, shown on 343 css pixels: a text of 7.5 points is 10 pixels high
 
 # Contrast against white in brackets; all differ in lightness or carry a second cue (marker, hatch).
 INK = "#1b2430"  # 15.4:1
@@ -40,12 +42,25 @@ def use() -> None:
         pass
 
 
-def new_figure(height: float) -> Figure:
+def new_figure(height: float, width: float = WIDTH) -> Figure:
     """Return an empty figure of the book's width.
 
-    `height` in inches, without the room that a title and source line take.
+    `height` and `width` in inches, without the room that a title and source line take.
     """
-    return plt.figure(figsize=(WIDTH, height), layout="constrained")
+    return plt.figure(figsize=(width, height), layout="constrained")
+
+
+def mark(artist: Artist, labels: list[str]) -> None:
+    """Give an artist, or each member of a collection, the words a reader gets on pointing at it.
+
+    `labels`: one for a line or patch, one per path or point of a collection, in drawing order.
+    The artist must be in a figure already: its words are kept there, under the id that the SVG
+    carries.
+    """
+    figure = artist.get_figure(root=True)
+    marks = vars(figure).setdefault("marks", {})
+    artist.set_gid(f"marks-{len(marks)}")
+    marks[artist.get_gid()] = labels
 
 
 def class_of(count: int) -> int:
