@@ -1,4 +1,4 @@
-"""Record the hash and the size of every data file in datapackage.json.
+"""Record hash and size of every data file in datapackage.json, and its own in datapackage.sha256.
 
 Run `python data/stamp.py` after a deliberate change to a file in data/. With `--check` nothing is
 written: the files that differ from the record are named, and the exit status is 1.
@@ -21,10 +21,16 @@ def main() -> None:
     record = FOLDER / "datapackage.json"
     package = json.loads(record.read_text(encoding="utf-8"))
     changed = stamp(package)
+    seal = record.with_suffix(".sha256")
     if not check:
-        record.write_text(as_text(package), encoding="utf-8")
+        record.write_text(as_text(package), encoding="utf-8", newline="\n")
+    own = measure(record)["hash"] + "\n"
+    if not seal.is_file() or seal.read_text(encoding="ascii") != own:
+        changed.append(record.name)
+    if not check:
+        seal.write_text(own, encoding="ascii", newline="\n")
     for path in changed:
-        print(f"{path}: {'differs from datapackage.json' if check else 'stamped'}")
+        print(f"{path}: {'differs from the record' if check else 'stamped'}")
     if check and changed:
         sys.exit(1)
 

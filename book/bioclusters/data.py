@@ -46,18 +46,26 @@ def load(name: str, folder: Path = FOLDER) -> pd.DataFrame:
     if entry["format"] == "geojson":
         return _load_outlines(entry, path)
     _check_table(entry, folder)
-    _check_hash(entry, path)
+    _compare(entry["path"], path, entry["hash"])
     return _typed(pd.read_csv(path, dtype=str, keep_default_na=False), entry["schema"])
 
 
 @functools.lru_cache
 def package(folder: Path = FOLDER) -> dict:
-    """Return the descriptor of the data package, `datapackage.json`, as a dictionary."""
+    """Return the descriptor of the data package, `datapackage.json`, as a dictionary.
+
+    Raises DataError if it is missing, no JSON, or not the one whose hash datapackage.sha256 holds.
+    """
     path = folder / "datapackage.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(f"{path.name}: file not found; restore it with `git checkout`.") from None
+        content = json.loads(path.read_text(encoding="utf-8"))
+        _compare(path.name, path, path.with_suffix(".sha256").read_text(encoding="ascii").strip())
+        return content
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name}: {error}; save the file as UTF-8.") from None
+    except FileNotFoundError as error:
+        name = Path(error.filename).name
+        raise DataError(f"{name}: file not found; restore it with `git checkout`.") from None
     except json.JSONDecodeError as error:
         raise DataError(
             f"{path.name}: line {error.lineno}, column {error.colno}: expected JSON, {error.msg}; "
@@ -124,11 +132,12 @@ def _message(path: str, kind: str, row: int, column: str, cell: str, note: str) 
     return f"{path}{place}: {found}{note}; {remedy}."
 
 
-def _check_hash(entry: dict, path: Path) -> None:
+def _compare(name: str, path: Path, expected: str) -> None:
+    """Raise DataError unless the bytes of a file are those recorded."""
     found = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != entry["hash"]:
+    if found != expected:
         raise DataError(
-            f"{entry['path']}: the bytes have changed: expected {entry['hash'][:19]}…, "
+            f"{name}: the bytes have changed: expected {expected[:19]}…, "
             f"found {found[:19]}…; restore the file with `git checkout`, "
             "or record a deliberate change with `python data/stamp.py`."
         )
@@ -147,7 +156,7 @@ def _load_outlines(entry: dict, path: Path) -> gpd.GeoDataFrame:
     )
     for error in table.validate().flatten(["type", "rowNumber", "fieldName", "cell", "note"]):
         raise DataError(_message(entry["path"], *error))
-    _check_hash(entry, path)
+    _compare(entry["path"], path, entry["hash"])
     return gpd.read_file(io.BytesIO(path.read_bytes()))
 
 
