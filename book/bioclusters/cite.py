@@ -113,15 +113,14 @@ def chapter_title(name: str) -> str:
 
 
 @functools.cache
-def recipe(name: str) -> Recipe:
-    """Return the recipe of a figure, made once."""
-    return RECIPES[name]()
-
-
 def function(name: str) -> tuple[str, str]:
-    """Return the module and the function that draw a figure."""
-    draw = recipe(name).draw
-    draw = getattr(draw, "func", draw)
+    """Return the module and the function that draw a figure, by the figure's id."""
+    return drawer(RECIPES[name]())
+
+
+def drawer(recipe: Recipe) -> tuple[str, str]:
+    """Return the module and the function that a recipe draws with."""
+    draw = getattr(recipe.draw, "func", recipe.draw)
     return draw.__module__.rpartition(".")[2], draw.__name__
 
 
@@ -155,6 +154,12 @@ def resource(name: str) -> Work:
     licences = ", ".join(licence["title"] for licence in entry["licenses"])
     return Work("data", name, f"{entry['title']}, {entry['path']}", "",
                 f"book/data.html#data-{name}", f"Source: {entry['attribution']}.", licences)
+
+
+def all_data() -> Work:
+    """Return the whole data package as a work to cite."""
+    return Work("data", "data", data.package()["title"], "", "book/data.html",
+                "Whom to name for each file stands in datapackage.json.", licence())
 
 
 def claim(name: str) -> Work:
@@ -231,6 +236,7 @@ def csl(work: Work) -> str:
     return "[{\n" + ",\n".join(lines) + "\n}]"
 
 
+FILES = {"txt": plain, "bib": bibtex, "ris": ris, "csl.json": csl}
 FORMATS = {"Text": plain, "BibTeX": bibtex, "RIS": ris, "CSL-JSON": csl}
 
 
@@ -283,6 +289,13 @@ def permalink(path: str) -> str:
 def licence() -> str:
     """Return the name of the book's own licence."""
     return LICENCES[book().licence][0]
+
+
+def makers() -> list[dict]:
+    """Return the authors as schema.org names them."""
+    return [{"@type": "Organization", "name": name["literal"]} if "literal" in name else
+            {"@type": "Person", "givenName": name["given"], "familyName": name["family"]}
+            for name in book().authors]
 
 
 def authors() -> str:
