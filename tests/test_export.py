@@ -1,74 +1,332 @@
-"""Exports are complete, say what they are, and come out the same byte for byte."""
+"""Exports are complete, say what they are, overwrite nothing foreign and come out the same."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
+import frictionless
+import jsonschema
 import pandas as pd
 import pytest
+from PIL import Image
+from pybtex.database import parse_file
 
-from bioclusters import data, export, recipes, registry
+from bioclusters import archive, cite, data, export, recipes, registry
 from bioclusters.recipes import RECIPES
 
 KINDS = ["csv", "json", "pdf", "png", "svg"]
+ONE = "fig-cambridge-exits"
+CELLS = {"integer": "Int64", "number": "float64", "string": "str", "boolean": "bool"}
 
 
-def run_export(folder, seed: str) -> dict[str, bytes]:
-    """Export in a fresh process with a hash seed and return the bytes of every file."""
-    subprocess.run(
-        [sys.executable, "-m", "bioclusters", "export", folder], cwd=registry.BOOK, check=True,
-        env={**os.environ, "PYTHONHASHSEED": seed},
-    )
+def step(folder: Path, **environment) -> subprocess.CompletedProcess:
+    """Run the export in a fresh process, as `make figures` does."""
+    return subprocess.run([sys.executable, "-m", "bioclusters", "export", folder],
+                          cwd=registry.BOOK, env={**os.environ, **environment},
+                          capture_output=True, text=True)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file by its place in the folder."""
     return {path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory):
+def public(tmp_path_factory) -> Path:
+    """Return a folder with one export."""
     folder = tmp_path_factory.mktemp("public")
-    return folder, run_export(folder, "1")
+    result = step(folder, PYTHONHASHSEED="1", TZ="Asia/Seoul")
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def exported(public) -> dict[str, bytes]:
+    return contents(public)
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict:
+    return json.loads((registry.BOOK / export.SCHEMA).read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def staged(tmp_path) -> tuple[Path, Path]:
+    """Return a folder of new files, and the folder they are to be moved to."""
+    new, folder = tmp_path / "new", tmp_path / "public"
+    (new / "figures").mkdir(parents=True)
+    (new / "figures" / "a.svg").write_text("one")
+    (new / "b.csv").write_text("two")
+    folder.mkdir()
+    return new, folder
 
 
 def test_two_exports_are_identical(exported, tmp_path):
-    assert run_export(tmp_path, "2") == exported[1]
+    assert step(tmp_path, PYTHONHASHSEED="2", TZ="America/New_York").returncode == 0
+    assert contents(tmp_path) == exported
 
 
 def test_every_figure_has_every_file(exported):
     expected = {f"figures/{name}.{kind}" for name in registry.figures() for kind in KINDS}
-    assert {name for name in exported[1] if name.startswith("figures/")} == expected
+    expected |= {f"figures/thumbnails/{name}.png" for name in registry.figures()}
+    expected |= {"figures/index.json", f"figures/{export.SCHEMA}"}
+    assert {name for name in exported if name.startswith("figures/")} == expected
+
+
+def test_every_file_is_in_the_sums(exported):
+    sums = dict(line.split("  ")[::-1] for line in exported[export.SUMS].decode().splitlines())
+    assert set(sums) == set(exported) - {export.SUMS}
+
+
+def test_the_index_leads_to_every_file(exported):
+    index = json.loads(exported["figures/index.json"])
+    assert [figure["id"] for figure in index["figures"]] == list(registry.figures())
+    assert index["version"] == cite.book().version
+    for figure in index["figures"]:
+        for name in [*figure["files"].values(), figure["thumbnail"]]:
+            assert f"figures/{name}" in exported
 
 
 @pytest.mark.parametrize("name", sorted(RECIPES))
-def test_description_and_table_are_those_drawn(exported, name):
-    folder = exported[0] / "figures"
-    described = json.loads((folder / f"{name}.json").read_text())
+def test_the_description_is_true_and_fits_its_schema(public, schema, name):
+    described = json.loads((public / "figures" / f"{name}.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(described)
     entry = registry.entry_of(name)
     assert described["verdict"] == entry["verdict"] and described["title"] == entry["title"]
     assert described["source"] == registry.source_line(entry)
-    assert len(pd.read_csv(folder / f"{name}.csv")) == len(RECIPES[name]().table)
+    assert described["citation"] == cite.plain(cite.figure(name))
+
+
+@pytest.mark.parametrize("change", [
+    {"verdict": "perfect"}, {"alt": "short"}, {"id": "Figure 1"}, {"columns": []},
+    {"released": "today", "version": "1"}, {"more": 1}])
+def test_the_schema_bites(public, schema, change):
+    described = json.loads((public / "figures" / f"{ONE}.json").read_text(encoding="utf-8"))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(schema).validate({**described, **change})
+
+
+def test_the_schema_knows_the_verdicts(schema):
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["properties"]["verdict"]["enum"] == list(registry.VERDICTS)
+
+
+@pytest.mark.parametrize("name", sorted(RECIPES))
+def test_every_column_is_described_as_the_package_describes_it(public, name):
+    described = json.loads((public / "figures" / f"{name}.json").read_text(encoding="utf-8"))
+    table = pd.read_csv(public / "figures" / f"{name}.csv", dtype=str)
+    assert len(table) == described["rows"] == len(RECIPES[name]().table)
+    assert [column["name"] for column in described["columns"]] == list(table.columns)
+    fields = [field for source in described["resources"]
+              for field in data.resource(source)["schema"]["fields"]]
+    for column in described["columns"]:
+        assert len(column["description"]) > 3
+        table[column["name"]].dropna().replace({"True": True, "False": False}).astype(
+            CELLS[column["type"]])
+        same = [field for field in fields
+                if (field["name"], field["type"]) == (column["name"], column["type"])]
+        if column["name"] not in export._own_columns().get(name, {}):
+            assert column["description"] == same[0]["description"]
+
+
+def test_an_undescribed_or_stale_column_is_named():
+    table = pd.DataFrame(RECIPES[ONE]().table)
+    with pytest.raises(export.ExportError, match="the column 'mood' of fig-cambridge-exits"):
+        export.columns(ONE, table.assign(mood="good"))
+    with pytest.raises(export.ExportError, match=r"the column 'company' .* \(integer\)"):
+        export.columns(ONE, table.assign(company=1))
+    with pytest.raises(export.ExportError, match="draws no column years_to_sale"):
+        export.columns(ONE, table.drop(columns="years_to_sale"))
+
+
+def test_pictures_are_as_large_as_promised(public):
+    for name in registry.figures():
+        with Image.open(public / "figures" / f"{name}.png") as picture:
+            assert [round(dots) for dots in picture.info["dpi"]] == [300, 300]
+            assert round(picture.width / 300, 1) == 7.2
+        small = public / "figures" / "thumbnails" / f"{name}.png"
+        with Image.open(small) as picture:
+            assert picture.size == export.THUMBNAIL
+        assert small.stat().st_size < 15_000
 
 
 def test_a_changed_value_changes_the_files(exported, tmp_path, monkeypatch):
     table = data.load("cambridge-exits")
     table.loc[0, "announced_year"] += 1
     monkeypatch.setattr(recipes, "load", lambda name: table)
-    export.export_figure("fig-cambridge-exits", tmp_path)
+    export.export_figure(ONE, tmp_path)
     for kind in KINDS:
-        name = f"fig-cambridge-exits.{kind}"
-        assert (tmp_path / name).read_bytes() != exported[1][f"figures/{name}"], kind
+        assert (tmp_path / f"{ONE}.{kind}").read_bytes() != exported[f"figures/{ONE}.{kind}"], kind
 
 
-def test_a_failed_export_leaves_nothing(tmp_path):
-    def fail(path):
-        path.write_text("half")
-        raise OSError("disk full")
+def test_citations_can_be_downloaded(public, exported):
+    works = ["book", "data", *cite.chapters()]
+    assert {name for name in exported if name.startswith("citations/")} == {
+        f"citations/{work}.{ending}" for work in works for ending in cite.FILES}
+    for work in works:
+        assert len(parse_file(public / "citations" / f"{work}.bib").entries) == 1
+    for name, original in (("references.bib", registry.BOOK), ("CITATION.cff", cite.ROOT)):
+        assert exported[name] == (original / name).read_bytes()
 
-    with pytest.raises(OSError, match="disk full"):
-        export._write(tmp_path / "figure.svg", fail)
-    assert list(tmp_path.iterdir()) == []
+
+@pytest.fixture(scope="module")
+def unpacked(public, tmp_path_factory) -> Path:
+    """Return the folder that data.zip unpacks to."""
+    folder = tmp_path_factory.mktemp("archive")
+    zipfile.ZipFile(public / "data.zip").extractall(folder)
+    return folder / archive.FOLDER
+
+
+def crate_faults(folder: Path) -> list[str]:
+    """Return what an RO-Crate in a folder gets wrong: references, files, required words."""
+    graph = json.loads((folder / archive.CRATE).read_text(encoding="utf-8"))["@graph"]
+    known = {entity["@id"]: entity for entity in graph}
+    faults = ["two entities share an id"] if len(known) < len(graph) else []
+    root = known["./"]
+    faults += [f"root lacks {key}" for key in ("name", "description", "datePublished", "license")
+               if not root.get(key)]
+    if known[archive.CRATE]["about"] != {"@id": "./"}:
+        faults.append("the crate is not about its folder")
+    for entity in graph:
+        for key in ("hasPart", "license", "author"):
+            faults += [f"{entity['@id']} refers to {part['@id']}" for part in entity.get(key, [])
+                       if part["@id"] not in known]
+    for part in root["hasPart"]:
+        path = folder / part["@id"]
+        if not path.is_file() or str(path.stat().st_size) != known[part["@id"]]["contentSize"]:
+            faults.append(f"{part['@id']} is not the file described")
+    return faults
+
+
+def test_the_archive_is_a_valid_package_and_crate(unpacked):
+    report = frictionless.Package(str(unpacked / "datapackage.json")).validate()
+    assert report.flatten(["type", "message"]) == [] and crate_faults(unpacked) == []
+    listed = {entry["path"] for entry in data.package()["resources"]}
+    beside = {"README.md", "CITATION.cff", "LICENSE-TEXT", "datapackage.json", archive.CRATE,
+              "boundaries/README.md"}
+    assert set(contents(unpacked)) == listed | beside
+
+
+def test_the_archive_says_whom_to_cite(unpacked):
+    text = (unpacked / "README.md").read_text(encoding="utf-8")
+    assert cite.plain(cite.all_data()) in text
+    root = json.loads((unpacked / archive.CRATE).read_text(encoding="utf-8"))["@graph"][1]
+    assert (root["version"], root["datePublished"]) == (
+        cite.book().version, cite.book().released.isoformat())
+
+
+def test_a_faulty_crate_is_seen(unpacked, tmp_path):
+    folder = Path(shutil.copytree(unpacked, tmp_path / "crate"))
+    path = folder / archive.CRATE
+    path.write_text(path.read_text(encoding="utf-8").replace('"#author-1"', '"#author-2"', 1))
+    (folder / "claims.csv").write_text("cut")
+    (folder / "bhcr" / "naics.csv").unlink()
+    assert len(crate_faults(folder)) == 3
+
+
+def test_the_time_in_the_archive_is_that_of_the_release_or_of_the_builder(tmp_path, monkeypatch):
+    folder = Path(shutil.copytree(data.FOLDER, tmp_path / "data"))  # its files are new
+    archive.write(folder, tmp_path / "a.zip")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    archive.write(folder, tmp_path / "b.zip")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    archive.write(folder, tmp_path / "c.zip")
+    times = [{entry.date_time for entry in zipfile.ZipFile(tmp_path / f"{name}.zip").infolist()}
+             for name in "abc"]
+    day = cite.book().released
+    assert times == [{(day.year, day.month, day.day, 0, 0, 0)}, {(1980, 1, 1, 0, 0, 0)},
+                     {(2001, 9, 9, 1, 46, 40)}]
+
+
+def test_a_second_export_replaces_its_own_files_and_drops_old_ones(staged):
+    new, folder = staged
+    export._hand_over(new, folder)
+    (new / "figures" / "a.svg").write_text("three")
+    export._hand_over(new, folder)
+    assert contents(folder).keys() == {"figures/a.svg", export.SUMS}
+    assert (folder / "figures" / "a.svg").read_text() == "three"
+
+
+def test_files_of_others_are_left_alone(staged):
+    new, folder = staged
+    (folder / "notes.txt").write_text("mine")
+    export._hand_over(new, folder)
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def an_edited_file(folder: Path) -> Path:
+    (folder / "figures").mkdir()
+    (folder / "figures" / "a.svg").write_text("edited by hand")
+    return folder / "figures" / "a.svg"
+
+
+def a_folder(folder: Path) -> Path:
+    (folder / "b.csv").mkdir()
+    return folder / "b.csv"
+
+
+def a_file_for_a_folder(folder: Path) -> Path:
+    (folder / "figures").write_text("not a folder")
+    return folder / "figures"
+
+
+@pytest.mark.parametrize("obstacle", [an_edited_file, a_folder, a_file_for_a_folder])
+def test_a_file_in_the_way_is_refused_before_anything_changes(staged, obstacle):
+    new, folder = staged
+    path = obstacle(folder)
+    before = contents(folder)
+    with pytest.raises(export.ExportError, match=f"{path.name}: is not as an export left it") as no:
+        export._hand_over(new, folder)
+    assert contents(folder) == before and "move it away, or delete" in str(no.value)
+
+
+def test_an_export_that_was_interrupted_can_be_repeated(staged):
+    new, folder = staged
+    shutil.copytree(new, folder, dirs_exist_ok=True)  # moved, but the sums were never written
+    export._hand_over(new, folder)
+    assert (folder / export.SUMS).is_file()
+
+
+def faulty_copy(tmp_path, path: str, old: str, new: str) -> Path:
+    """Return the book folder of a copy of the project with one change."""
+    for part in ("book", "data"):
+        shutil.copytree(cite.ROOT / part, tmp_path / part)
+    for part in ("CITATION.cff", "_toc.yml", "LICENSE-TEXT"):
+        shutil.copy(cite.ROOT / part, tmp_path)
+    text = (tmp_path / path).read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return tmp_path / "book"
+
+
+@pytest.mark.parametrize(("path", "old", "new", "expected"), [
+    ("CITATION.cff", "version: 0.1.0", "version: [", "CITATION.cff: line"),
+    ("book/columns.yml", "  years_to_sale:", "  years:", "columns.yml: fig-cambridge-exits draws"),
+    ("data/cambridge/exits.csv", "2005", "MMV", "cambridge/exits.csv, row"),
+])
+def test_a_refusal_is_one_readable_line(tmp_path, path, old, new, expected):
+    book = faulty_copy(tmp_path, path, old, new)
+    target = tmp_path / "public"
+    result = subprocess.run([sys.executable, "-m", "bioclusters", "export", target], cwd=book,
+                            capture_output=True, text=True)
+    assert result.returncode == 1 and result.stderr.startswith(expected), result.stderr
+    assert "Traceback" not in result.stderr and result.stderr.count("\n") == 1
+    assert list(target.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    result = step(tmp_path / "file" / "public")
+    assert result.returncode == 1 and "Traceback" not in result.stderr
+    assert f"{tmp_path / 'file' / 'public'}: could not be written" in result.stderr
 
 
 def test_unknown_figure_is_refused(tmp_path):
     with pytest.raises(registry.RegistryError, match="no figure 'fig-none'"):
         export.export_figure("fig-none", tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -11,7 +11,7 @@ from sphinx.util import logging
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bioclusters import pages, quoted  # noqa: E402  the path must be set first
+from bioclusters import listings, pages, quoted  # noqa: E402  the path must be set first
 
 logger = logging.getLogger(__name__)
 
@@ -55,5 +55,7 @@ def setup(app: Sphinx) -> dict:
     """Register the role, the directive and the repair with Sphinx."""
     app.add_role("num", number_role)
     app.add_directive("generated", Generated)
+    app.connect("html-collect-pages", lambda app: listings.pages())
+    app.add_js_file("card.js", loading_method="defer")
     app.connect("build-finished", mend_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,13 +3,18 @@
 import sys
 from pathlib import Path
 
-from bioclusters import export, registry, sync
+from bioclusters import cite, data, export, registry, sync
 
-if sys.argv[1] == "export":
-    export.export_all(Path(sys.argv[2]).resolve())
-elif sys.argv[1] == "sync":
-    print("changed:", ", ".join(sync.write_words()) or "nothing")
-    for chapter in sorted(registry.BOOK.glob("*.ipynb")):
-        sync.run(chapter)
-else:
-    sys.exit(f"no step {sys.argv[1]!r}: use export FOLDER or sync.")
+REFUSALS = (cite.CitationError, data.DataError, export.ExportError, registry.RegistryError)
+
+try:
+    if sys.argv[1] == "export":
+        export.export_all(Path(sys.argv[2]).resolve())
+    elif sys.argv[1] == "sync":
+        print("changed:", ", ".join(sync.write_words()) or "nothing")
+        for chapter in sorted(registry.BOOK.glob("*.ipynb")):
+            sync.run(chapter)
+    else:
+        sys.exit(f"no step {sys.argv[1]!r}: use export FOLDER or sync.")
+except REFUSALS as error:  # says what is wrong and what to do, so no traceback is needed
+    sys.exit(str(error))

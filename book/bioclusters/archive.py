@@ -1,0 +1,92 @@
+"""Pack the data with their description, licences and citation into one archive, always alike.
+
+The archive is a Frictionless Data Package and a Research Object Crate (RO-Crate 1.1) in one.
+"""
+
+import json
+import os
+import zipfile
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from bioclusters import cite, data, pages
+
+FOLDER = f"{cite.NAME}-data"
+CRATE = "ro-crate-metadata.json"
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip file knows no earlier time
+
+
+def write(folder: Path, target: Path) -> None:
+    """Pack a copy of the data package into a zip file: names sorted, times and rights fixed.
+
+    The time is that of SOURCE_DATE_EPOCH (seconds since 1970) if set, or else midnight of the day
+    of release.
+    """
+    files = {path.relative_to(folder).as_posix(): path.read_bytes()
+             for path in folder.rglob("*") if path.is_file()}
+    for name in ("CITATION.cff", "LICENSE-TEXT"):
+        files[name] = (cite.ROOT / name).read_bytes()
+    files["README.md"] = readme().encode("utf-8")
+    files[CRATE] = json.dumps(crate(), indent=2, ensure_ascii=False).encode("utf-8")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{FOLDER}/{name}", _time())
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
+            entry.external_attr = 0o100644 << 16  # a file that all may read, as Unix writes it
+            packed.writestr(entry, content)
+
+
+def readme() -> str:
+    """Return what a reader of the archive needs first, as Markdown."""
+    package = data.package()
+    return "\n\n".join([
+        f"# {package['title']}",
+        package["description"],
+        f"Version {cite.book().version}, {cite.book().released}. "
+        f"Cite as: {cite.plain(cite.all_data())}",
+        "`datapackage.json` describes every column, source, licence, known gap and hash; "
+        f"`{CRATE}` says the same of the files for archives. The compilation is under "
+        f"{cite.licence()} (LICENSE-TEXT); data of others keep the licence named here:",
+        pages.readme_data().replace("file, in `data/`", "file"),
+    ]) + "\n"
+
+
+def crate() -> dict:
+    """Return the description of the archive as an RO-Crate, in JSON-LD."""
+    resources, package = data.package()["resources"], data.package()
+    licences = {licence["path"]: licence["title"]
+                for entry in [package, *resources] for licence in entry["licenses"]}
+    makers = [{"@id": f"#author-{place}", **maker} for place, maker in enumerate(cite.makers(), 1)]
+    root = {
+        "@id": "./", "@type": "Dataset", "name": package["title"],
+        "description": package["description"], "version": cite.book().version,
+        "datePublished": cite.book().released.isoformat(), "keywords": package["keywords"],
+        "license": [{"@id": licence["path"]} for licence in package["licenses"]],
+        "author": [{"@id": maker["@id"]} for maker in makers],
+        "hasPart": [{"@id": entry["path"]} for entry in resources],
+    }
+    if cite.book().url:
+        root["url"] = cite.book().url
+    about = {"@id": CRATE, "@type": "CreativeWork", "about": {"@id": "./"},
+             "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}}
+    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [
+        about, root, *makers, *(_file(entry) for entry in resources),
+        *({"@id": path, "@type": "CreativeWork", "name": title}
+          for path, title in licences.items())]}
+
+
+def _file(entry: dict) -> dict:
+    return {
+        "@id": entry["path"], "@type": "File", "name": entry["title"],
+        "description": entry["description"], "encodingFormat": entry["mediatype"],
+        "contentSize": str(entry["bytes"]), "sha256": entry["hash"].removeprefix("sha256:"),
+        "license": [{"@id": licence["path"]} for licence in entry["licenses"]],
+        "creditText": entry["attribution"],
+    }
+
+
+def _time() -> tuple:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = (datetime.fromtimestamp(int(epoch), UTC) if epoch
+              else datetime.combine(cite.book().released, time()))
+    return max(moment.timetuple()[:6], EARLIEST)
