@@ -1,6 +1,6 @@
 """Do the county maps show their table? Every check reads the artists, and is seen to bite."""
 
-import io
+from collections import Counter
 from itertools import combinations
 
 import matplotlib.pyplot as plt
@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from bioclusters import counties, data, style
+from drawn_maps import collisions, marks, marks_without_their_shapes, smallest, svg
 
 MONTGOMERY, DC, FAIRFAX = "24031", "11001", "51059"
 YEARS = {2012: "541711", 2016: "541711", 2021: "541714"}
@@ -50,9 +51,9 @@ def latest(table):
     return table[table["year"] == 2021]
 
 
-@pytest.fixture(scope="module")
-def figure(table, context):
-    return counties.draw_expansion(table, context)
+@pytest.fixture(scope="module", params=[False, True], ids=["wide", "phone"])
+def figure(request, table, context):
+    return counties.draw_expansion(table, context, phone=request.param)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +96,10 @@ def drawn_looks(ax, table):
     found = {}
     for name, row, stamp, number in stamps(ax, *counties.LOOKS, *table["fips"]):
         faces = stamp.get_facecolor()
-        look = (to_hex(faces[number % len(faces)]), stamp.get_hatch())
+        face = faces[number % len(faces)]
+        if face[3] == 0:  # clear: the ground or a hatch below is seen
+            continue
+        look = (to_hex(face), stamp.get_hatch())
         for fips in set(table["fips"]) if name in counties.LOOKS else [name]:
             found[years[row], fips] = look  # the ground comes first, single counties cover it
     return found
@@ -148,11 +152,23 @@ def printed_numbers(ax, row, rows=3):
     return sorted(int(word) for word in words if word.isdigit() and int(word) < 2000)
 
 
-def rendered(figure):
-    """Return the bytes of the figure as SVG."""
-    stream = io.BytesIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None})
-    return stream.getvalue()
+def maps_of(ax):
+    """Return the frames of the maps on an axes, in pixels."""
+    return [patch.get_window_extent() for patch in ax.patches
+            if not patch.get_fill() and patch.get_zorder() == 9]
+
+
+def told(table):
+    """Return how often which words are owed: each county and year, twice if it is enlarged."""
+    enlarged, owed = table.intersects(shapely.box(*counties.CORRIDOR)), Counter()
+    for row, twice in zip(table.itertuples(), enlarged, strict=True):
+        unknown = "0, 1 or 2" if row.coverage == "ge3_only" else "any number"
+        one = "establishment" if row.establishments is not pd.NA and row.establishments == 1 else (
+            "establishments")
+        number = f"not published ({unknown})" if pd.isna(row.establishments) else (
+            f"{row.establishments} {one}")
+        owed[f"{row.name}, {row.state}: {number}, {row.year}"] += 1 + twice
+    return owed
 
 
 # ------------------------------------------------------------------------------------ tables
@@ -307,27 +323,35 @@ def test_the_main_counties_are_named_and_unknown_ones_signed(figure):
 def test_labels_do_not_overlap_and_stay_inside(figure):
     figure.draw_without_rendering()
     for ax in figure.axes[:2]:
-        frame = ax.get_window_extent()
-        labels = labels_of(ax)
+        frames, labels = maps_of(ax), labels_of(ax)
+        assert len(frames) == 3
         assert overlaps(labels) == []
         for text, box in labels:
-            assert frame.x0 < box.x0 and box.x1 < frame.x1, text
-            assert frame.y0 < box.y0 and box.y1 < frame.y1, text
-    inside = figure.bbox
-    for text, box in labels_of(figure.axes[2]):
-        assert inside.x0 <= box.x0 and box.x1 <= inside.x1 and inside.y0 <= box.y0, text
+            assert any(frame.x0 < box.x0 and box.x1 < frame.x1
+                       and frame.y0 < box.y0 and box.y1 < frame.y1 for frame in frames), text
+    assert collisions(figure) == []
     twice = labels_of(figure.axes[1])
     assert overlaps([*twice, twice[0]]), "a label on top of another would be seen"
 
 
+def test_a_label_on_another_or_off_the_page_would_be_seen(latest, context):
+    figure = counties.draw_expansion(latest, context, phone=True)
+    one, other = figure.axes[1].texts[1:3]
+    other.set_position(one.get_position())
+    figure.set_layout_engine("none")  # which would make room
+    figure.axes[2].texts[0].set_x(-0.1)
+    assert collisions(figure) == ["Establishments per county", (one.get_text(), other.get_text())]
+
+
 def test_headings_say_code_completeness_and_totals(figure, table, context):
     texts = [[text for text, _ in labels_of(figure.axes[0], row)] for row in range(3)]
+    said = [[" ".join(text.split()) for text in row] for row in texts]
     assert [text[0] for text in [[t for t in row if t.isdigit() and len(t) == 4] for row in texts]
             ] == ["2012", "2016", "2021"]
-    assert "NAICS 541711, complete count\n225 establishments in 31 counties\n" \
-           "MD, VA with 3 or more: 199 in 12" in texts[0]
-    assert "NAICS 541714, only 3 or more published\n316 establishments in 17 counties\n" \
-           "MD, VA with 3 or more: 316 in 17" in texts[2]
+    assert "NAICS 541711, complete count 225 establishments in 31 counties " \
+           "MD, VA with 3 or more: 199 in 12" in said[0]
+    assert "NAICS 541714, only 3 or more published 316 establishments in 17 counties " \
+           "MD, VA with 3 or more: 316 in 17" in said[2]
     fewer = changed(table, MONTGOMERY, 2012, "establishments", 2)
     heading = counties._expansion_heading(fewer[fewer["year"] == 2012])
     assert heading.endswith("131 establishments in 31 counties\nMD, VA with 3 or more: 103 in 11")
@@ -346,10 +370,53 @@ def test_legend_names_every_class_and_every_hatch(figure, frames, outlines, cont
 
 
 def test_text_is_legible_and_nothing_is_written_outside_the_axes(figure):
-    assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 6.5
+    phone = figure.get_figwidth() == style.PHONE_WIDTH
+    assert smallest(figure) == (7.5 if phone else 6.5)
     assert {text.get_fontname() for text in figure.findobj(Text)} == {"DejaVu Sans"}
     assert not figure.texts and not figure.legends and figure.get_suptitle() == ""
-    assert figure.get_figwidth() == style.WIDTH
+    assert phone or figure.get_figwidth() == style.WIDTH
+    figure.axes[0].texts[0].set_fontsize(5)
+    assert smallest(figure) == 5
+    figure.axes[0].texts[0].set_fontsize(12)
+
+
+# ------------------------------------------------------------------------------------- marks
+
+
+def test_every_county_and_year_can_be_pointed_at(figure, table):
+    assert Counter(marks(figure)) == told(table)
+    assert len(set(marks(figure))) == 3 * 158
+    for words in ("Montgomery County, MD: 149 establishments, 2021",
+                  "Frederick County, MD: 14 establishments, 2012",
+                  "Harford County, MD: 1 establishment, 2012",
+                  "Harford County, MD: not published (0, 1 or 2), 2021",
+                  "District of Columbia, DC: not published (any number), 2021"):
+        assert words in marks(figure)
+
+
+def test_a_changed_county_changes_its_words(table, context):
+    other = changed(table, MONTGOMERY, 2016, "establishments", 102)
+    figure = counties.draw_expansion(other, context, phone=True)
+    assert Counter(marks(figure)) == told(other) != told(table)
+    assert marks(figure).count("Montgomery County, MD: 102 establishments, 2016") == 2
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_the_words_of_a_county_lie_on_its_shape(figure, table, side):
+    names = table.set_index(["year", "fips"])["name"]
+    pointed = [stamp for stamp in stamps(figure.axes[side], *table["fips"]) if stamp[2].get_gid()]
+    assert len(pointed) == (3 * 158, len(marks(figure)) - 3 * 158)[side]
+    for fips, row, stamp, number in pointed:
+        year, words = list(YEARS)[row], figure.marks[stamp.get_gid()][number]
+        assert words.startswith(names[year, fips]) and words.endswith(f", {year}"), fips
+
+
+def test_every_mark_has_as_many_shapes_as_words(figure, latest, context):
+    assert marks_without_their_shapes(figure) == []
+    one_year = counties.draw_expansion(latest, context)
+    assert marks_without_their_shapes(one_year) == []
+    one_year.marks["marks-7"].append("one too many")
+    assert marks_without_their_shapes(one_year) == ["marks-7"]
 
 
 # ------------------------------------------------------- other years, transcription, alt text
@@ -406,9 +473,9 @@ def test_alt_text_says_the_finding_in_numbers_of_the_table(table):
 
 
 def test_two_renders_are_byte_identical_light_and_sensitive(figure, latest, context):
-    first, second = (rendered(counties.draw_expansion(latest, context)) for _ in range(2))
+    first, second = (svg(counties.draw_expansion(latest, context)) for _ in range(2))
     assert first == second
-    assert len(first) < len(rendered(figure)) < 280_000
+    assert len(first) < len(svg(figure)) < 345_000
     # 24 and 25 share a class: only the printed number changes.
     other = changed(latest, "24021", 2021, "establishments", 25)
-    assert rendered(counties.draw_expansion(other, context)) != first
+    assert svg(counties.draw_expansion(other, context)) != first

@@ -1,14 +1,13 @@
 """The US comparison: what is drawn is what the tables say, and a changed value is seen."""
 
-import io
-from itertools import combinations
-
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from shapely import box
 
 from bioclusters import counties, data, regions, style
+from drawn_maps import collisions, marks, marks_without_their_shapes, smallest, svg, texts
 
 HOME, MONTGOMERY, DC = regions.HOME, regions.MONTGOMERY, "11001"
 BLUE = style.CLUSTERS["BHCR"]
@@ -40,14 +39,19 @@ def shares(frames):
     return tidy_shares(frames)
 
 
-@pytest.fixture(scope="module")
-def chart(lines):
-    return regions.draw_us_regions(lines)
+@pytest.fixture(scope="module", params=[False, True], ids=["wide", "phone"])
+def phone(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def sheet(shares, frames):
-    return regions.draw_concentration(shares, frames["context"])
+def chart(lines, phone):
+    return regions.draw_us_regions(lines, phone=phone)
+
+
+@pytest.fixture(scope="module")
+def sheet(shares, frames, phone):
+    return regions.draw_concentration(shares, frames["context"], phone=phone)
 
 
 def tidy_shares(frames, **changed):
@@ -61,32 +65,6 @@ def with_value(table, where, column, value):
     copy = table.copy()
     copy.loc[where, column] = value
     return copy
-
-
-def overlaps(figure):
-    """Return pairs of texts that overlap, and texts that leave the figure."""
-    figure.draw_without_rendering()
-    texts = [text for ax in figure.axes for text in visible_texts(ax) if text.get_text().strip()]
-    boxes = [(text.get_text(), text.get_window_extent().padded(-0.5)) for text in texts]
-    page = figure.bbox
-    left = [text for text, box in boxes if box.x0 < 0 or box.y0 < 0 or box.x1 > page.x1
-            or box.y1 > page.y1]
-    return left + [(a, b) for (a, one), (b, other) in combinations(boxes, 2) if one.overlaps(other)]
-
-
-def visible_texts(ax):
-    legends = [child for child in ax.get_children() if child.__class__.__name__ == "Legend"]
-    named = [text for legend in legends for text in legend.get_texts()]
-    ticks = [tick.label1 for axis in (ax.xaxis, ax.yaxis) for tick in axis.get_major_ticks()
-             if ax.axison and min(axis.get_view_interval()) <= tick.get_loc()
-             <= max(axis.get_view_interval())]
-    return [*ax.texts, ax._left_title, *named, *ticks]
-
-
-def svg(figure):
-    page = io.BytesIO()
-    figure.savefig(page, format="svg", metadata={"Date": None})
-    return page.getvalue()
 
 
 def drawn_lines(figure):
@@ -109,15 +87,16 @@ def expected_lines(table):
 
 def drawn_ends(figure):
     texts = [text for text in figure.axes[0].texts if text.get_text()[0].isdigit()]
-    return {(text.xy[0], text.get_text()): (text.xy[1], text.get_fontweight()) for text in texts}
+    return {(text.xy[0], " ".join(text.get_text().replace("–\n", "–").split())): (
+        text.xy[1], text.get_fontweight()) for text in texts}
 
 
 def expected_ends(table):
     ends = {}
     for row in table[table["year"].isin([2017, 2021])].itertuples():
-        name = f"{row.region.replace('-', '–')}  " if row.year == 2021 else ""
+        name = f"{row.region.replace('-', '–')} " if row.year == 2021 else ""
         weight = "bold" if row.region == HOME else "normal"
-        ends[row.year, f"{row.rank}.  {name}{row.establishments}"] = (row.establishments, weight)
+        ends[row.year, f"{row.rank}. {name}{row.establishments}"] = (row.establishments, weight)
     return ends
 
 
@@ -169,19 +148,19 @@ def test_a_year_without_a_cell_is_a_gap(lines):
 
 
 @pytest.mark.parametrize("first, last", [(2017, 2021), (2018, 2020), (2020, 2021)])
-def test_limits_have_room_in_other_years(frames, first, last):
+def test_limits_have_room_in_other_years(frames, phone, first, last):
     def crossed(figure):
         ax = figure.axes[0]
         figure.draw_without_rendering()
         box = ax.texts[-1].get_window_extent()
         paths = [line.get_path().transformed(ax.transData) for line in ax.lines]
-        return overlaps(figure) + [
+        return collisions(figure) + [
             path for path in paths if path.intersects_bbox(box, filled=False)]
 
     figure = regions.draw_us_regions(
-        regions.tidy_us_regions(frames["regions"], frames["cells"], first, last))
+        regions.tidy_us_regions(frames["regions"], frames["cells"], first, last), phone=phone)
     assert crossed(figure) == []
-    figure.axes[0].set_ylim(0, 400)
+    figure.axes[0].texts[-1].xyann = (8, -80 if not phone else 200)
     assert crossed(figure) != []
 
 
@@ -285,7 +264,8 @@ def test_rates_are_given_only_for_regions_whose_every_county_is_published(frames
 def drawn_fills(ax):
     """Return colour and hatch of every county that differs from the ground, and of the ground."""
     return {part.get_label(): (to_hex(part.get_facecolor()[0]), part.get_hatch())
-            for part in ax.collections if not part.get_label().startswith("_")}
+            for part in ax.collections
+            if not part.get_label().startswith("_") and part.get_facecolor()[0][3]}
 
 
 def expected_fills(table, within):
@@ -394,11 +374,11 @@ def test_bars_are_the_table_and_mark_montgomery(sheet, shares, frames):
 
 
 def test_key_explains_every_class_and_hatch(sheet, shares):
-    texts = [text.get_text() for text in visible_texts(sheet.axes[2])]
-    for words in [*regions.LQ_LABELS, "0, 1 or 2, not published (140)",
-                  "any number, not published (1)", "Location quotient, 2021"]:
-        assert words in texts
-    assert "0, 1 or 2, not published (141)" not in texts
+    shown = [text for text, _ in texts(sheet)]
+    for wanted in [*regions.LQ_LABELS, "0, 1 or 2, not published (140)",
+                   "any number, not published (1)", "Location quotient, 2021"]:
+        assert wanted in shown
+    assert "0, 1 or 2, not published (141)" not in shown
 
 
 def test_alt_text_of_the_concentration_follows_the_table(shares):
@@ -416,15 +396,95 @@ def test_alt_text_of_the_concentration_follows_the_table(shares):
 
 
 @pytest.mark.parametrize("name", ["chart", "sheet"])
-def test_no_text_overlaps_another_or_leaves_the_figure(name, request, lines):
-    assert overlaps(request.getfixturevalue(name)) == []
-    spoiled = regions.draw_us_regions(lines)
+def test_no_text_overlaps_another_or_leaves_the_figure(name, phone, request, lines):
+    assert collisions(request.getfixturevalue(name)) == []
+    spoiled = regions.draw_us_regions(lines, phone=phone)
     spoiled.axes[0].texts[0].xyann = spoiled.axes[0].texts[1].xyann
-    spoiled.axes[0].text(2021, -200, "outside", in_layout=False)
-    assert overlaps(spoiled) == ["outside", ("1.  456", "2.  355")]
+    spoiled.axes[0].text(2021, -900, "outside", in_layout=False)
+    assert collisions(spoiled) == ["outside", ("1.  456", "2.  355")]
 
 
-@pytest.mark.parametrize("name, limit", [("chart", 150_000), ("sheet", 240_000)])
+@pytest.mark.parametrize("name", ["chart", "sheet"])
+def test_letters_are_large_enough_for_a_page_or_a_phone(name, phone, request):
+    figure = request.getfixturevalue(name)
+    assert figure.get_figwidth() == (style.PHONE_WIDTH if phone else style.WIDTH)
+    assert smallest(figure) == (7.5 if phone else 6.5)
+    text = figure.axes[0].texts[0]
+    before = text.get_fontsize()
+    text.set_fontsize(6)
+    assert smallest(figure) == 6
+    text.set_fontsize(before)
+
+
+# ---------------------------------------------------------------------------------- the marks
+
+
+def told_points(table):
+    return sorted(
+        f"{row.region.replace('-', '–')}: {row.establishments} establishments, rank {row.rank}, "
+        f"{row.published_counties} of {row.counties} counties published, {row.year}"
+        for row in table.itertuples())
+
+
+def told_counties(table):
+    """Return the words owed: of every bar, and of every county, twice where it is enlarged."""
+    owed = []
+    for row in table.itertuples():
+        text = f"{row.name}, {row.state}: "
+        if pd.isna(row.location_quotient):
+            text += f"not published ({'any number' if row.fips == DC else '0, 1 or 2'}), 2021"
+        else:
+            digits = 1 if row.location_quotient >= 1 else 2
+            text += (f"location quotient {row.location_quotient:.{digits}f} ({row.establishments} "
+                     f"of {row.all_establishments:,} establishments), 2021")
+        if row.panel != "map":
+            measure = {"number": "establishments", "quotient": "location quotient"}[row.panel]
+            text += f"; number {row.rank} of {row.ranked_among} by {measure}"
+        twice = row.panel == "map" and row.geometry.intersects(box(*counties.CORRIDOR))
+        owed += [text] * (1 + twice)
+    return sorted(owed)
+
+
+def test_every_region_and_year_can_be_pointed_at(chart, lines, phone):
+    assert sorted(marks(chart)) == told_points(lines)
+    assert ("BioHealth Capital Region (MD, VA): 316 establishments, rank 4, 17 of 157 counties "
+            "published, 2021") in marks(chart)
+    other = with_value(lines, 7, "establishments", 900)
+    assert sorted(marks(chart)) != told_points(other)
+    assert sorted(marks(regions.draw_us_regions(other, phone=phone))) == told_points(other)
+
+
+def test_the_words_of_a_region_lie_on_its_points(chart, lines):
+    areas = {area.get_gid(): area.get_offsets() for area in chart.axes[0].collections}
+    counts = {(row.year, row.establishments) for row in lines.itertuples()}
+    for gid, words_of_region in chart.marks.items():
+        for (year, count), text in zip(areas[gid], words_of_region, strict=True):
+            assert (year, count) in counts
+            assert f": {count:.0f} establishments" in text and text.endswith(f", {year:.0f}")
+
+
+def test_every_county_and_bar_can_be_pointed_at(sheet, shares, frames):
+    assert sorted(marks(sheet)) == told_counties(shares)
+    assert ("Montgomery County, MD: location quotient 8.5 (149 of 24,452 establishments), 2021; "
+            "number 7 of 227 US counties with a published number by establishments") in marks(sheet)
+    other = with_value(shares, shares["fips"] == "51059", "establishments", 11)
+    assert sorted(marks(sheet)) != told_counties(other)
+    assert sorted(marks(regions.draw_concentration(other, frames["context"]))) == told_counties(
+        other)
+
+
+@pytest.mark.parametrize("name", ["chart", "sheet"])
+def test_every_mark_has_as_many_shapes_as_words(name, phone, request, lines):
+    assert marks_without_their_shapes(request.getfixturevalue(name)) == []
+    spoiled = regions.draw_us_regions(lines)
+    spoiled.marks["marks-3"].pop()
+    assert marks_without_their_shapes(spoiled) == ["marks-3"]
+
+
+# --------------------------------------------------------------------------------- the file
+
+
+@pytest.mark.parametrize("name, limit", [("chart", 150_000), ("sheet", 290_000)])
 def test_two_drawings_are_the_same_bytes_and_light(name, limit, lines, shares, frames):
     def draw(table_of_lines=lines):
         if name == "chart":

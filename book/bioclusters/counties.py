@@ -1,5 +1,6 @@
 """Draw counts per county as one pair of maps a year: the whole region, and its core enlarged."""
 
+from textwrap import fill
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.legend import Legend
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
@@ -24,11 +26,26 @@ CORRIDOR: Window = (1_534_000, 1_868_000, 1_691_000, 2_028_000)  # around Baltim
 MARGIN = 14_000  # metres of neighbours shown around the region
 NAMED_FROM = 3  # establishments: a county with fewer may go without its name
 GAP = 0.035  # between the maps of two years, as a part of their height
-LEGEND_HEIGHT = 0.42  # inches
-LABEL_SIZE = 6.5  # points
+SEAM = 0.02  # between a region and its core below it, as a part of their width
 BARS = {"region": (100, 0.7, 0.05), "core": (20, 0.03, 0.93)}  # km; place as parts of the map
 NOT_PUBLISHED = "not published"
 COLUMNS = ["year", "fips", "name", "state", "naics", "establishments", "coverage", "class"]
+
+
+class Page(NamedTuple):
+    """What differs between the drawing for a page and that for a phone."""
+
+    width: float  # inches
+    stacked: bool  # the core below its region, instead of beside it
+    letters: float  # points, of labels
+    heading: tuple[int, float, float]  # letters in a line; part of the map kept: width, height
+    legend: float  # inches of height
+    classes: tuple[int, float, float]  # columns and place in the legend
+    hatches: tuple[int, float, float]
+
+
+WIDE = Page(style.WIDTH, False, 6.5, (50, 0.42, 0.25), 0.42, (6, 0.26, 1), (3, 0.26, 0.45))
+PHONE = Page(style.PHONE_WIDTH, True, 7.5, (20, 0.36, 0.52), 0.9, (3, 0, 0.82), (1, 0, 0.42))
 
 
 class Unknown(NamedTuple):
@@ -36,14 +53,17 @@ class Unknown(NamedTuple):
 
     sign: str  # in the county
     meaning: str  # in the legend
+    told: str  # to who points at the county
     hatch: str
 
 
 # By the coverage of the row.
 UNKNOWN = {
-    "ge3_only": Unknown("≤2", "0, 1 or 2, not published", style.UNKNOWN_HATCH),
-    "not_published": Unknown("not published", "any number, not published", "xxxxxx"),
-    "not_printed": Unknown("", "no number printed", style.UNKNOWN_HATCH),
+    "ge3_only": Unknown("≤2", "0, 1 or 2, not published", "not published (0, 1 or 2)",
+                        style.UNKNOWN_HATCH),
+    "not_published": Unknown("not published", "any number, not published",
+                             "not published (any number)", "xxxxxx"),
+    "not_printed": Unknown("", "no number printed", "no number printed", style.UNKNOWN_HATCH),
 }
 # By class or, where there is no number, by coverage.
 LOOKS = {
@@ -62,6 +82,8 @@ class Sheet(NamedTuple):
     context: gpd.GeoSeries  # neighbouring states, by code
     context_lines: shapely.Geometry  # between them
     sea: shapely.Geometry
+    above: float = 0  # kept free over every map, and below it
+    below: float = 0
 
     @property
     def size(self) -> tuple[float, float]:
@@ -69,9 +91,21 @@ class Sheet(NamedTuple):
         west, south, east, north = self.window
         return east - west, north - south
 
+    @property
+    def height(self) -> float:
+        """Return the height of a map with what is kept free above and below."""
+        return self.above + self.size[1] + self.below
+
     def shift(self, row: int) -> float:
         """Return how far north of its true place the map of a row is drawn: below 0, south."""
-        return -row * self.size[1] * (1 + GAP)
+        return -row * self.height * (1 + GAP)
+
+
+class Print(NamedTuple):
+    """How large the ground and the letters are on the page."""
+
+    metres: float  # on the ground, per point on the page
+    letters: float  # points
 
 
 class Label(NamedTuple):
@@ -130,12 +164,13 @@ def tidy_transcribed_counties(
 
 
 def draw_expansion(
-    table: gpd.GeoDataFrame, context: gpd.GeoDataFrame, zoom: Window = CORRIDOR
+    table: gpd.GeoDataFrame, context: gpd.GeoDataFrame, zoom: Window = CORRIDOR,
+    phone: bool = False,
 ) -> Figure:
     """Return the maps of tidy_expansion, headed by industry code, completeness and totals."""
     require(table, [*COLUMNS, "geometry"], "table")
     headings = {year: _expansion_heading(rows) for year, rows in table.groupby("year")}
-    return draw_county_series(table, context, headings, zoom=zoom)
+    return draw_county_series(table, context, headings, zoom=zoom, phone=phone)
 
 
 def draw_county_series(
@@ -144,42 +179,48 @@ def draw_county_series(
     headings: dict[int, str] | None = None,
     count: str = "establishments",
     zoom: Window = CORRIDOR,
+    phone: bool = False,
 ) -> Figure:
     """Return a figure with one row per year: the region on the left, the zoom window on the right.
 
     `table`: a tidy_* table of this module; `context`: neighbouring states (state, geometry), any
-    projection; `headings`: lines under each year; `count`: the column that is mapped.
+    projection; `headings`: lines under each year; `count`: the column that is mapped; `phone`:
+    draw narrow, the zoom window below its region and the legend on top.
     Raises ValueError for a missing column, no rows, a county without a row in one of the years,
     a missing count of unknown coverage, or a zoom window without a county.
     """
     needed = ["year", "fips", "name", "state", count, "coverage", "class", "geometry"]
     require(table, needed, "table")
     require(context, ["state", "geometry"], "context")
-    years = _by_year(table.rename(columns={count: "number"}))
+    page = PHONE if phone else WIDE
+    years = _by_year(table.rename(columns={count: "number"}), count)
     headings = headings or {year: _plain_heading(rows, count) for year, rows in years.items()}
     region = _sheet(table, context, _around(table), detail=4_000)
     core = _sheet(table, context, zoom, detail=1_200)
-    apart = [shapely.box(*zoom), *_kept_free(region, BARS["region"])]
+    apart = [shapely.box(*zoom), *_kept_free(region, BARS["region"], page)]
     cleared = shapely.difference(region.context_lines, shapely.union_all(apart))
     region = region._replace(context_lines=cleared)
-    figure, left, right, foot = _axes(region, core, len(years))
+    if page.stacked:
+        region, core = _stacked(region, core)
+    figure, left, right, foot = _axes(region, core, len(years), page)
     for ax, sheet, bar in ((left, region, BARS["region"]), (right, core, BARS["core"])):
         _draw_ground(ax, sheet, list(years.values()))
         _draw_counties(ax, sheet, list(years.values()))
-        _draw_lines(ax, sheet, len(years), bar)
+        _draw_lines(ax, sheet, len(years), bar, page.letters)
     for row, year in enumerate(years):
         maps.mark_zoom(left, _moved(zoom, region.shift(row)))
-        _write_heading(left, region, row, year, headings[year])
-    _draw_legend(foot, pd.concat(years.values()), count)
+        _write_heading(left, region, row, year, headings[year], page)
+    _draw_legend(foot, pd.concat(years.values()), count, page)
     enlarged = region.counties.representative_point().within(shapely.box(*zoom))
+    prints = [Print(_metres_per_point(ax), page.letters) for ax in (left, right)]
     for row, rows in enumerate(years.values()):
         inside = enlarged.reindex(rows.index)
-        around = _place(region, _region_labels(rows[~inside]), apart, _metres_per_point(left))
-        _write_labels(left, region, row, around)
+        around = _place(region, _region_labels(rows[~inside]), apart, prints[0])
+        _write_labels(left, region, row, around, page.letters)
         if row == 0:
-            _name_states(left, region, rows, around, apart)
+            _name_states(left, region, rows, around, apart, prints[0])
         labels = _core_labels(rows[inside], names_from=10 if row else 0)
-        _write_labels(right, core, row, _place(core, labels, [], _metres_per_point(right)))
+        _write_labels(right, core, row, _place(core, labels, [], prints[1]), page.letters)
     _unclip(left)
     _unclip(right)
     return figure
@@ -255,8 +296,11 @@ def _on_map(table: pd.DataFrame, outlines: gpd.GeoDataFrame, count: str) -> gpd.
     return order.reset_index(drop=True)
 
 
-def _by_year(table: pd.DataFrame) -> dict[int, pd.DataFrame]:
-    """Return the rows of each year by fips, with a short name and the key of their look."""
+def _by_year(table: pd.DataFrame, count: str) -> dict[int, pd.DataFrame]:
+    """Return the rows of each year by fips, with a short name, the key of their look, and `told`.
+
+    `told` is what a reader gets on pointing at the county.
+    """
     look = table["class"].where(table["number"].notna(), table["coverage"])
     strange = sorted(set(look) - set(LOOKS))
     if strange:
@@ -264,13 +308,21 @@ def _by_year(table: pd.DataFrame) -> dict[int, pd.DataFrame]:
             f"table: there is no way to draw {', '.join(strange)}; expected a class of "
             f"style.CLASS_LABELS, or for a missing count the coverage {', '.join(UNKNOWN)}."
         )
-    by_year = table.assign(look=look, short=short_names(table)).groupby("year")
+    told = [_told(row, count) for row in table.itertuples()]
+    by_year = table.assign(look=look, short=short_names(table), told=told).groupby("year")
     years = {year: rows.set_index("fips") for year, rows in by_year}
     for year, rows in years.items():
         absent = sorted(set(table["fips"]) - set(rows.index))
         if absent:  # without a row it would be drawn like the counties around it
             raise ValueError(f"table: no row for fips {', '.join(absent)} in {year}; add it.")
     return years
+
+
+def _told(row, count: str) -> str:
+    """Return one county and year in words, as "Howard County, MD: 18 establishments, 2012"."""
+    number = UNKNOWN[row.coverage].told if pd.isna(row.number) else (
+        f"{row.number:,} {count.removesuffix('s') if row.number == 1 else count}")
+    return f"{row.name}, {row.state}: {number}, {row.year}"
 
 
 def short_names(counties: pd.DataFrame) -> pd.Series:
@@ -374,23 +426,37 @@ def _path(shape: shapely.Geometry, corner: tuple[float, float], step: float) -> 
 # ------------------------------------------------------------------------------------ drawing
 
 
-def _axes(region: Sheet, core: Sheet, rows: int) -> tuple[Figure, Axes, Axes, Axes]:
-    """Return a figure with an axes per window, all years stacked in it, and one for the legend."""
-    aspects = [sheet.size[0] / sheet.size[1] for sheet in (region, core)]
-    height = (style.WIDTH - 0.2) / sum(aspects) * (rows + GAP * (rows - 1))
-    figure = style.new_figure(height + LEGEND_HEIGHT + 0.2)
+def _stacked(region: Sheet, core: Sheet) -> tuple[Sheet, Sheet]:
+    """Return the sheets with room for each other: every core below its region, equally wide."""
+    scale = region.size[0] / core.size[0]
+    below = core.size[1] * scale + SEAM * region.size[0]
+    above = region.size[1] / scale + SEAM * core.size[0]
+    return region._replace(below=below), core._replace(above=above)
+
+
+def _axes(region: Sheet, core: Sheet, rows: int, page: Page) -> tuple[Figure, Axes, Axes, Axes]:
+    """Return a figure with an axes per window, all years stacked in it, and one for the legend.
+
+    Where the core stands below its region, the two axes lie on each other.
+    """
+    sheets, columns = (region, core), 1 if page.stacked else 2
+    aspects = [sheet.size[0] / sheet.height for sheet in sheets][:columns]
+    height = (page.width - 0.1 * columns) / sum(aspects) * (rows + GAP * (rows - 1))
+    figure = style.new_figure(height + page.legend + 0.2, page.width)
     # Gaps in inches only: they, and so the scale of the maps, stay when a title makes room above.
     figure.get_layout_engine().set(w_pad=0.04, h_pad=0.05, wspace=0, hspace=0)
-    grid = figure.add_gridspec(2, 2, width_ratios=aspects, height_ratios=[height, LEGEND_HEIGHT])
-    axes = [figure.add_subplot(grid[0, side]) for side in (0, 1)]
-    for ax, sheet in zip(axes, (region, core), strict=True):
+    heights = [page.legend, height] if page.stacked else [height, page.legend]
+    grid = figure.add_gridspec(2, columns, width_ratios=aspects, height_ratios=heights)
+    axes = [figure.add_subplot(grid[heights.index(height), side % columns]) for side in (0, 1)]
+    for ax, sheet in zip(axes, sheets, strict=True):
         west, south, east, north = sheet.window
-        ax.set(xlim=(west, east), ylim=(south + sheet.shift(rows - 1), north), aspect="equal")
+        ax.set(xlim=(west, east), aspect="equal",
+               ylim=(south + sheet.shift(rows - 1) - sheet.below, north + sheet.above))
         ax.axis("off")
-    foot = figure.add_subplot(grid[1, :])
-    foot.axis("off")
+    legend = figure.add_subplot(grid[heights.index(page.legend), :])
+    legend.axis("off")
     figure.draw_without_rendering()  # lets the layout settle, on which scale and labels rest
-    return figure, *axes, foot
+    return figure, *axes, legend
 
 
 def _metres_per_point(ax: Axes) -> float:
@@ -405,10 +471,10 @@ def _unclip(ax: Axes) -> None:
         artist.set_clip_on(False)
 
 
-def _stamp(ax: Axes, sheet: Sheet, shape: shapely.Geometry, rows: list[int], **look) -> None:
+def _stamp(
+    ax: Axes, sheet: Sheet, shape: shapely.Geometry, rows: list[int], **look
+) -> PathCollection:
     """Draw one shape on the maps of several years: an SVG then holds its coordinates once."""
-    if shape.is_empty:
-        return
     west, south, _, _ = sheet.window
     corners = [(west, south + sheet.shift(row)) for row in rows]
     # On a grid of a tenth of a point the numbers in an SVG are short, the file a third smaller.
@@ -417,7 +483,7 @@ def _stamp(ax: Axes, sheet: Sheet, shape: shapely.Geometry, rows: list[int], **l
                            **{"facecolor": "none", **look})
     stamp.set_transform(AffineDeltaTransform(ax.transData))
     stamp.set_in_layout(False)
-    ax.add_collection(stamp, autolim=False)
+    return ax.add_collection(stamp, autolim=False)
 
 
 def _draw_ground(ax: Axes, sheet: Sheet, years: list[pd.DataFrame]) -> None:
@@ -442,23 +508,32 @@ def _ground(rows: pd.DataFrame) -> str:
     return rows["look"].value_counts().index[0]
 
 
-def _draw_counties(ax: Axes, sheet: Sheet, years: list[pd.DataFrame]) -> None:
-    """Fill the counties that differ from the ground of their year, each once for all years."""
+def _draw_counties(
+    ax: Axes, sheet: Sheet, years: list[pd.DataFrame], looks: dict[str, dict] = LOOKS
+) -> None:
+    """Draw every county once for all years, so that a reader can point at it.
+
+    Where it looks like the ground of its year it is clear; where it has a hatch of its own, the
+    hatch lies below.
+    """
     grounds = [_ground(rows) for rows in years]
     for fips, shape in sheet.counties.items():
-        looks = [rows["look"].get(fips) for rows in years]
-        differ = [row for row, look in enumerate(looks) if look not in (None, grounds[row])]
-        plain = [row for row in differ if "hatch" not in LOOKS[looks[row]]]
-        if plain:
-            colours = [LOOKS[looks[row]]["facecolor"] for row in plain]
-            _stamp(ax, sheet, shape, plain, facecolor=colours, linewidth=0, zorder=3, label=fips)
-        for row in differ:
-            if row not in plain:
-                _stamp(ax, sheet, shape, [row], linewidth=0, zorder=3, label=fips,
-                       **LOOKS[looks[row]])
+        fills = []
+        for row, rows in enumerate(years):
+            look = rows.at[fips, "look"]
+            hatched = "hatch" in looks[look]
+            if hatched and look != grounds[row]:
+                _stamp(ax, sheet, shape, [row], linewidth=0, zorder=3, label=fips, **looks[look])
+            clear = hatched or look == grounds[row]
+            fills.append("none" if clear else looks[look]["facecolor"])
+        stamp = _stamp(ax, sheet, shape, list(range(len(years))), facecolor=fills, linewidth=0,
+                       zorder=3, label=fips)
+        style.mark(stamp, [rows.at[fips, "told"] for rows in years])
 
 
-def _draw_lines(ax: Axes, sheet: Sheet, rows: int, bar: tuple[int, float, float]) -> None:
+def _draw_lines(
+    ax: Axes, sheet: Sheet, rows: int, bar: tuple[int, float, float], letters: float
+) -> None:
     """Draw the borders and, on every map, the scale bar."""
     every = list(range(rows))
     _stamp(ax, sheet, sheet.county_lines, every, edgecolor=style.RULE, linewidth=0.3, zorder=4)
@@ -468,41 +543,50 @@ def _draw_lines(ax: Axes, sheet: Sheet, rows: int, bar: tuple[int, float, float]
     for row in every:
         height = sheet.window[1] + sheet.shift(row) + y * sheet.size[1]
         maps.draw_scale_bar(ax, km, x * sheet.size[0] / (east - west),
-                            (height - south) / (north - south))
+                            (height - south) / (north - south), letters)
 
 
-def _write_heading(ax: Axes, sheet: Sheet, row: int, year: int, lines: str) -> None:
+def _write_heading(ax: Axes, sheet: Sheet, row: int, year: int, lines: str, page: Page) -> None:
     west, _, _, north = sheet.window
     corner = (west, north + sheet.shift(row))
-    for text, size, weight, down in ((str(year), 12, "bold", 4), (lines, LABEL_SIZE, "normal", 20)):
+    lines = "\n".join(fill(line, page.heading[0]) for line in lines.split("\n"))
+    for text, size, weight, down in ((str(year), 12, "bold", 4),
+                                     (lines, page.letters, "normal", 20)):
         ax.annotate(text, corner, xytext=(5, -down), textcoords="offset points", va="top",
                     fontsize=size, fontweight=weight, linespacing=1.3, zorder=6)
 
 
-def _kept_free(sheet: Sheet, bar: tuple[int, float, float]) -> list[shapely.Polygon]:
+def _kept_free(
+    sheet: Sheet, bar: tuple[int, float, float], page: Page
+) -> list[shapely.Polygon]:
     """Return where the heading and the scale bar of the region stand."""
     west, south, _, north = sheet.window
     width, height = sheet.size
-    km, x, y = bar
-    heading = shapely.box(west, north - 0.25 * height, west + 0.42 * width, north)
+    (km, x, y), (_, across, down) = bar, page.heading
+    heading = shapely.box(west, north - down * height, west + across * width, north)
     left, bottom = west + x * width, south + y * height
     return [heading, shapely.box(left, bottom, left + km * 1000, bottom + 0.06 * height)]
 
 
-def _draw_legend(ax: Axes, table: pd.DataFrame, count: str) -> None:
-    """Draw the classes in one line and under it what each hatch stands for, with its years."""
-    line = {"edgecolor": style.RULE, "linewidth": 0.5}
-    known = [Patch(label=label, **LOOKS[label], **line) for label in style.CLASS_LABELS]
-    place = {"loc": "upper left", "borderaxespad": 0, "borderpad": 0, "handlelength": 1.8,
-             "columnspacing": 1.4}
-    ax.text(0, 1, f"{count.capitalize()} per county", fontsize=7.5, va="top")
-    ax.add_artist(ax.legend(handles=known, ncols=6, bbox_to_anchor=(0.26, 1), **place))
-    hatched = []
+def _draw_legend(ax: Axes, table: pd.DataFrame, count: str, page: Page) -> None:
+    """Draw the classes and under them what each hatch stands for, with its years."""
+    hatches = {}
     for kind, rows in table[table["number"].isna()].groupby("coverage"):
-        label = f"{UNKNOWN[kind].meaning} ({_listed(sorted(rows['year'].unique()))})"
-        hatched.append(Patch(label=label, **LOOKS[kind], **line))
-    if hatched:
-        ax.legend(handles=hatched, ncols=3, bbox_to_anchor=(0.26, 0.45), **place)
+        years = _listed(sorted(rows["year"].unique()))
+        hatches[f"{UNKNOWN[kind].meaning} ({years})"] = LOOKS[kind]
+    classes = {label: LOOKS[label] for label in style.CLASS_LABELS}
+    _fill_legend(ax, f"{count.capitalize()} per county", classes, hatches, page)
+
+
+def _fill_legend(ax: Axes, title: str, classes: dict, hatches: dict, page: Page) -> None:
+    """Write a title and the looks of classes and hatches, each by its label, in their columns."""
+    ax.text(0, 1, title, fontsize=7.5, va="top")
+    for looks, (columns, x, y) in ((classes, page.classes), (hatches, page.hatches)):
+        handles = [Patch(edgecolor=style.RULE, linewidth=0.5, **look) for look in looks.values()]
+        if handles:
+            ax.add_artist(Legend(
+                ax, handles, looks.keys(), ncols=columns, bbox_to_anchor=(x, y), loc="upper left",
+                borderaxespad=0, borderpad=0, handlelength=1.8, columnspacing=1.4))
 
 
 # ------------------------------------------------------------------------------------- labels
@@ -543,16 +627,17 @@ def _core_labels(rows: pd.DataFrame, names_from: int) -> list[Label]:
     return labels
 
 
-def _place(sheet: Sheet, labels: list[Label], apart: list, metres: float) -> list[Placed]:
+def _place(sheet: Sheet, labels: list[Label], apart: list, scale: Print) -> list[Placed]:
     """Put each label inside its county where it fits, else in the best free place near it.
 
-    `apart`: shapes to keep free; `metres`: on the ground, per point on the page. A label that
-    finds no room at all is left out: the shade still tells the class.
+    `apart`: shapes to keep free. A label that finds no room at all is left out: the shade still
+    tells the class.
     """
+    metres = scale.metres
     labels = [label for label in labels if label.fips in sheet.counties.index]
     shapes = {label.fips: sheet.counties[label.fips] for label in labels}
     free, placed = _free(sheet, apart, metres), []
-    fits = {fips: _fit_inside(shapes[fips], free, texts, metres) for fips, texts, *_ in labels}
+    fits = {fips: _fit_inside(shapes[fips], free, texts, scale) for fips, texts, *_ in labels}
     # Who must go outside has the least choice, so comes first; the sort keeps the order otherwise.
     labels = sorted(labels, key=lambda label: fits[label.fips] is not None)
     anchors = {label.fips: shapes[label.fips].representative_point()
@@ -564,8 +649,8 @@ def _place(sheet: Sheet, labels: list[Label], apart: list, metres: float) -> lis
         room = shapely.difference(free, shapely.union_all(waiting))
         shape, found = shapes[label.fips], fits[label.fips]
         if found and not room.contains(found[1]):
-            found = _fit_inside(shape, room, label.inside, metres)
-        found = found or _fit_outside(shape, room, label.outside, counted, metres)
+            found = _fit_inside(shape, room, label.inside, scale)
+        found = found or _fit_outside(shape, room, label.outside, counted, scale)
         if found:
             text, box, leader = found
             placed.append(Placed(text, box, label.look, leader))
@@ -581,13 +666,13 @@ def _free(sheet: Sheet, taken: list, metres: float) -> shapely.Geometry:
     return shapely.difference(frame, shapely.union_all(taken))
 
 
-def _fit_inside(shape, free, texts: list[str], metres: float):
+def _fit_inside(shape, free, texts: list[str], scale: Print):
     """Return the first text that fits into a shape, its box deepest inside, and no leader line.
 
     Letters do not fill their box: if none fits wholly, a tenth of one may stand over the border.
     Returns None if that does not help either.
     """
-    tried = [(text, *_boxes_within(shape, free, _extent(text, metres))) for text in texts]
+    tried = [(text, *_boxes_within(shape, free, _extent(text, scale))) for text in texts]
     for share in (0.97, 0.9):
         for text, boxes, within in tried:
             if within.max(initial=0) >= share:
@@ -597,7 +682,7 @@ def _fit_inside(shape, free, texts: list[str], metres: float):
     return None
 
 
-def _fit_outside(shape, free, texts: list[str], counted: list, metres: float):
+def _fit_outside(shape, free, texts: list[str], counted: list, scale: Print):
     """Return the first text that finds a free box near a shape, that box and its leader line.
 
     The best box is near and hides little of the counties with a count (`counted`). Returns None
@@ -605,9 +690,10 @@ def _fit_outside(shape, free, texts: list[str], counted: list, metres: float):
     """
     anchor = shape.representative_point()
     for text in texts:
-        boxes = _free_boxes(anchor, _extent(text, metres), free, metres)
+        boxes = _free_boxes(anchor, _extent(text, scale), free, scale.metres)
         if len(boxes):
-            cost = shapely.distance(boxes, anchor) / metres + 40 * shapely.intersects(boxes, shape)
+            cost = shapely.distance(boxes, anchor) / scale.metres
+            cost += 40 * shapely.intersects(boxes, shape)
             for other in counted:
                 hidden = shapely.area(shapely.intersection(boxes, other))
                 cost += 10 * hidden / shapely.area(boxes) + 80 * hidden / other.area
@@ -642,11 +728,12 @@ def _free_boxes(anchor, size: tuple[float, float], free, metres: float) -> np.nd
     return boxes[shapely.covers(free, shapely.shortest_line(boxes, anchor))][:250]
 
 
-def _extent(text: str, metres: float) -> tuple[float, float]:
+def _extent(text: str, scale: Print) -> tuple[float, float]:
     """Return width and height of a text in metres on the ground, with a point of air around."""
-    font, lines = FontProperties(size=LABEL_SIZE), text.split("\n")
+    font, lines = FontProperties(size=scale.letters), text.split("\n")
     widths = [text_to_path.get_text_width_height_descent(line, font, False)[0] for line in lines]
-    return (max(widths) + 2) * metres, (LABEL_SIZE * 1.2 * len(lines) + 0.6) * metres
+    height = scale.letters * 1.2 * len(lines)
+    return (max(widths) + 2) * scale.metres, (height + 0.6) * scale.metres
 
 
 def _boxes(area: Window, step: float, size: tuple[float, float]) -> np.ndarray:
@@ -657,13 +744,15 @@ def _boxes(area: Window, step: float, size: tuple[float, float]) -> np.ndarray:
     return shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2).ravel()
 
 
-def _write_labels(ax: Axes, sheet: Sheet, row: int, placed: list[Placed]) -> None:
+def _write_labels(
+    ax: Axes, sheet: Sheet, row: int, placed: list[Placed], letters: float
+) -> None:
     """Write placed labels, on a white plate where a hatch or something else lies below."""
     for label in placed:
         plain = not label.leader and "hatch" not in LOOKS[label.look]
         ax.text(label.box.centroid.x, label.box.centroid.y + sheet.shift(row), label.text,
                 color=style.text_on(LOOKS[label.look]["facecolor"]) if plain else style.INK,
-                fontsize=LABEL_SIZE, ha="center", va="center", linespacing=1.05, zorder=8,
+                fontsize=letters, ha="center", va="center", linespacing=1.05, zorder=8,
                 in_layout=False)
     plates = [label.box for label in placed if label.leader or "hatch" in LOOKS[label.look]]
     if plates:
@@ -678,15 +767,16 @@ def _write_labels(ax: Axes, sheet: Sheet, row: int, placed: list[Placed]) -> Non
                    edgecolor=style.INK, linewidth=0.5, zorder=7)
 
 
-def _name_states(ax: Axes, sheet: Sheet, rows: pd.DataFrame, placed: list, apart: list) -> None:
+def _name_states(
+    ax: Axes, sheet: Sheet, rows: pd.DataFrame, placed: list, apart: list, scale: Print
+) -> None:
     """Write the code of every state on the first map, where it is in nobody's way."""
-    metres = _metres_per_point(ax)
     taken = [part for label in placed for part in (label.box, label.leader) if part]
-    free = _free(sheet, apart + taken, metres)
+    free = _free(sheet, apart + taken, scale.metres)
     plain = rows["look"].reindex(sheet.counties.index) == _ground(rows)
     own = sheet.counties[plain].groupby(rows["state"]).agg(lambda part: part.union_all())
     for code, shape in [*own.items(), *sheet.context.items()]:
-        found = _fit_inside(shape, free, [code], metres)
+        found = _fit_inside(shape, free, [code], scale)
         if found:
             ax.text(found[1].centroid.x, found[1].centroid.y, code, ha="center", va="center",
-                    fontsize=LABEL_SIZE, color=style.QUIET, in_layout=False)
+                    fontsize=scale.letters, color=style.QUIET, in_layout=False)

@@ -20,14 +20,19 @@ def draw_land(ax: Axes, land, colour: str = style.LAND, edge: str = style.RULE) 
     land.plot(ax=ax, color=colour, edgecolor=edge, linewidth=0.3, zorder=1)
 
 
-def draw_scale_bar(ax: Axes, km: int, x: float = 0.04, y: float = 0.05) -> None:
-    """Draw a bar of `km` kilometres with its length, lower left corner at axes fraction x, y."""
+def draw_scale_bar(
+    ax: Axes, km: int, x: float = 0.04, y: float = 0.05, letters: float = 6.5
+) -> None:
+    """Draw a bar of `km` kilometres with its length, lower left corner at axes fraction x, y.
+
+    `letters`: their size in points.
+    """
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
     left, bottom = west + x * (east - west), south + y * (north - south)
     ax.plot([left, left + km * 1000], [bottom, bottom], color=style.INK, linewidth=1.4,
             solid_capstyle="butt", zorder=9)
     ax.annotate(f"{km} km", (left + km * 500, bottom), xytext=(0, 2), textcoords="offset points",
-                ha="center", va="bottom", fontsize=6.5, zorder=9)
+                ha="center", va="bottom", fontsize=letters, zorder=9)
 
 
 def mark_zoom(ax: Axes, bounds: tuple[float, float, float, float]) -> None:

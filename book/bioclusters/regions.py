@@ -4,12 +4,14 @@ Only county cells of three or more establishments are published from 2017, so ev
 sum of published cells, and a county without one is unknown, never zero.
 """
 
+from textwrap import fill
+from typing import NamedTuple
+
 import geopandas as gpd
 import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from bioclusters import counties, maps, style
 from bioclusters.firms import spread
@@ -40,10 +42,34 @@ LQ_LABELS = ["below 1", "1 to below 2", "2 to below 4", "4 to below 8", "8 or mo
 LQ_COLOURS = dict(zip(LQ_LABELS, ["#f3d9b1", *style.CLASS_COLOURS[2:]], strict=True))
 # The class of counts with that fill, or one as light: by it a label finds its text colour.
 LETTERED_AS = dict(zip(LQ_LABELS, [style.CLASS_LABELS[0], *style.CLASS_LABELS[2:]], strict=True))
+LOOKS = counties.LOOKS | {label: {"facecolor": colour} for label, colour in LQ_COLOURS.items()}
 OTHERS = "#c3c9d0"  # bars of other counties
+# A county map without heading: the note below the legend stands where the hatches end.
+WIDE = counties.WIDE._replace(legend=0.5, classes=(5, 0.26, 1), hatches=(3, 0.26, 0.62))
+PHONE = counties.PHONE._replace(legend=1.3, classes=(3, 0, 0.86), hatches=(1, 0, 0.57),
+                                heading=(0, 0, 0))
 PANELS = {"number": "establishments", "quotient": "location_quotient"}
 DRAWN = ["panel", "rank", "ranked_among", "fips", "name", "state", "year", "naics",
          "establishments", "all_establishments", "location_quotient", "class", "coverage"]
+
+
+class Chart(NamedTuple):
+    """What differs between the chart of regions for a page and that for a phone."""
+
+    width: float  # inches
+    height: float
+    letters: float  # points, of the note
+    sides: tuple[float, float]  # years of room for what stands left and right of the lines
+    leader: float  # points from the lines to what stands beside them
+    name: int | None  # letters in a line of a region's name; None: one line
+    apart: tuple[float, float]  # numbers on the left, names on the right: parts of the height
+    note: tuple[float, float, float]  # inches wide; its place on the axes, and points down
+
+
+WIDE_CHART = Chart(style.WIDTH, 4.3, SMALL, (0.85, 2.6), 16, None, (0.033, 0.033),
+                   (2.2, 1, -2))
+PHONE_CHART = Chart(style.PHONE_WIDTH, 5.8, 7.5, (2.4, 5.8), 10, 24, (0.038, 0.073),
+                    (2.7, 0, -24))
 
 
 def tidy_us_regions(
@@ -90,35 +116,33 @@ def regional_sums(regions: pd.DataFrame, us_biotech: pd.DataFrame) -> pd.DataFra
     return sums[SUMS]
 
 
-def draw_us_regions(table: pd.DataFrame, home: str = HOME) -> Figure:
+def draw_us_regions(table: pd.DataFrame, home: str = HOME, phone: bool = False) -> Figure:
     """Return one line per region of tidy_us_regions, named at its end with rank and number.
 
-    The region `home` is in the colour of its cluster, all others quiet. Raises ValueError for a
-    missing column, no rows or a region that is not in the table.
+    The region `home` is in the colour of its cluster, all others quiet; `phone`: draw narrow, with
+    names in two lines and the note below. Raises ValueError for a missing column, no rows or a
+    region that is not in the table.
     """
     require(table, SUMS, "table")
     own = _rows_of(table, home)
-    years = range(table["year"].min(), table["year"].max() + 1)
-    most = table["establishments"].max()
-    start = table.loc[table["year"] == years[0], "establishments"].max()
-    figure = style.new_figure(4.3)
-    figure.get_layout_engine().set(w_pad=0.1)  # letters print wider than they are laid out
-    ax = figure.add_subplot()
-    # Above the first year there must be room for what the lines leave out.
-    ax.set(xlim=(years[0] - 0.85, years[-1] + 2.6), ylim=(0, max(1.07 * most, 1.45 * start)),
-           xticks=years, ylabel="establishments in published county cells")
-    ax.spines["bottom"].set_bounds(years[0], years[-1])
+    chart = PHONE_CHART if phone else WIDE_CHART
+    figure, ax, years = _axes_of_years(table, chart)
     for region, rows in table.groupby("region", sort=False):
         counts = rows.set_index("year")["establishments"].astype("float64")
         look = {"color": style.RULE, "linewidth": 1.1, "marker": "o", "markersize": 2.6}
         if region == home:
             look = {"color": style.CLUSTERS["BHCR"], "linewidth": 2.4, "marker": "s", "zorder": 4}
         ax.plot(years, counts.reindex(years), label=region, **look)  # no cell that year: a gap
-    _name_ends(ax, table, home, years[0], -1)
-    _name_ends(ax, table, home, years[-1], 1)
-    ax.annotate("\n".join(wrap(_limits(own), 2.2)), (0, 1), xycoords="axes fraction",
-                xytext=(8, -2), textcoords="offset points", va="top", fontsize=SMALL,
-                color=style.QUIET, linespacing=1.3)
+        # The points are too small to point at: a clear square around each is not.
+        areas = ax.scatter(rows["year"], counts, s=100, marker="s", facecolor="none",
+                           linewidth=0, zorder=5)
+        style.mark(areas, [_point(row) for row in rows.itertuples()])
+    _name_ends(ax, table, home, years[0], -1, chart)
+    _name_ends(ax, table, home, years[-1], 1, chart)
+    inches, up, down = chart.note
+    ax.annotate("\n".join(wrap(_limits(own), inches)), (0, up), xycoords="axes fraction",
+                xytext=(8 if up else 0, down), textcoords="offset points", va="top",
+                fontsize=chart.letters, color=style.QUIET, linespacing=1.3)
     return figure
 
 
@@ -249,20 +273,57 @@ def _dashed(region: str) -> str:
     return region.replace("-", "–")
 
 
-def _name_ends(ax: Axes, table: pd.DataFrame, home: str, year: int, side: int) -> None:
+def _axes_of_years(table: pd.DataFrame, chart: Chart) -> tuple[Figure, Axes, range]:
+    """Return a figure, its axes with room for names and note, and the years."""
+    years = range(table["year"].min(), table["year"].max() + 1)
+    most = table["establishments"].max()
+    start = table.loc[table["year"] == years[0], "establishments"].max()
+    narrow, measure = chart.width < style.WIDTH, "establishments in published county cells"
+    figure = style.new_figure(chart.height, chart.width)
+    figure.get_layout_engine().set(w_pad=0.1)  # letters print wider than they are laid out
+    ax = figure.add_subplot()
+    # On a page the note stands above the first year: there must be room for it.
+    ax.set(xlim=(years[0] - chart.sides[0], years[-1] + chart.sides[1]),
+           ylim=(0, 1.03 * most if narrow else max(1.07 * most, 1.45 * start)),
+           xticks=years[::2] if narrow else years, ylabel="" if narrow else measure)
+    if narrow:
+        ax.set_title(measure, fontsize=8, fontweight="normal", color=style.QUIET)
+    ax.spines["bottom"].set_bounds(years[0], years[-1])
+    return figure, ax, years
+
+
+def _point(row) -> str:
+    """Return what a reader gets on pointing at a region in one year."""
+    return (f"{_dashed(row.region)}: {row.establishments:,} establishments, rank {row.rank}, "
+            f"{row.published_counties} of {row.counties} counties published, {row.year}")
+
+
+def _name_ends(
+    ax: Axes, table: pd.DataFrame, home: str, year: int, side: int, chart: Chart
+) -> None:
     """Write rank and number left (side -1) of the lines of a year, or right (1), with the name."""
     rows = table[table["year"] == year]
     heights = [float(count) for count in rows["establishments"]]
-    places = spread(heights, 0.033 * ax.get_ylim()[1])
+    places = spread(heights, chart.apart[side > 0] * ax.get_ylim()[1])
     line = {"arrowstyle": "-", "linewidth": 0.5, "color": style.RULE, "shrinkA": 0, "shrinkB": 3,
             "relpos": ((1 - side) / 2, 0.5)}
     for row, height, place in zip(rows.itertuples(), heights, places, strict=True):
-        name, own = f"{_dashed(row.region)}  " if side > 0 else "", row.region == home
-        ax.annotate(f"{row.rank}.  {name}{row.establishments:,}", (year, height),
-                    xytext=(16 * side, place), textcoords=("offset points", "data"),
+        own = row.region == home
+        ax.annotate(_end(row, side, chart.name), (year, height),
+                    xytext=(chart.leader * side, place), textcoords=("offset points", "data"),
                     ha="left" if side > 0 else "right", va="center", fontsize=7.5, arrowprops=line,
                     fontweight="bold" if own else "normal",
                     color=style.CLUSTERS["BHCR"] if own else style.INK)
+
+
+def _end(row, side: int, width: int | None) -> str:
+    """Return rank and number of a region, on the right with its name, in lines of a width."""
+    name = f"{_dashed(row.region)}  " if side > 0 else ""
+    if side < 0 or width is None:
+        return f"{row.rank}.  {name}{row.establishments:,}"
+    # A hyphen lets a name break, a dash does not; the number stays with the last word.
+    whole = f"{row.rank}. {row.region}\N{NO-BREAK SPACE}{row.establishments:,}"
+    return _dashed(fill(whole, width))
 
 
 def _limits(own: pd.DataFrame) -> str:
@@ -326,31 +387,34 @@ def location_quotients(
 
 def draw_concentration(
     table: gpd.GeoDataFrame, context: gpd.GeoDataFrame, home: str = MONTGOMERY,
-    zoom: counties.Window = counties.CORRIDOR,
+    zoom: counties.Window = counties.CORRIDOR, phone: bool = False,
 ) -> Figure:
     """Return the map of tidy_concentration, the part in `zoom` enlarged, above the two panels.
 
     `context`: neighbouring states (state, geometry); `home`: the FIPS code of the county marked in
-    the panels. Raises ValueError for a missing column or no rows.
+    the panels; `phone`: draw narrow, one below the other, the key on top.
+    Raises ValueError for a missing column or no rows.
     """
     require(table, [*DRAWN, "geometry"], "table")
     require(context, ["state", "geometry"], "context")
     if home not in set(table["fips"]):
         raise ValueError(f"table: no county {home}; choose a FIPS code of the map or the panels.")
+    page = PHONE if phone else WIDE
     rows = table[table["panel"] == "map"].set_index("fips", drop=False)
-    rows = rows.assign(short=counties.short_names(rows), look=rows["class"].where(
-        rows["location_quotient"].notna(), rows["coverage"]))
+    rows = rows.assign(told=[_told(row) for row in rows.itertuples()],
+                       short=counties.short_names(rows), look=rows["class"].where(
+                           rows["location_quotient"].notna(), rows["coverage"]))
     windows = {"region": (counties._around(rows), 5_000), "core": (zoom, 1_800)}
     sheets = {name: counties._sheet(rows.reset_index(drop=True), context, *window)
               for name, window in windows.items()}
-    figure, axes = _axes(sheets)
-    _draw_key(axes["key"], rows)
+    figure, axes = _axes(sheets, page)
+    _draw_key(axes["key"], rows, page)
     for panel in PANELS:
-        _draw_bars(axes[panel], table[table["panel"] == panel], home)
+        _draw_bars(axes[panel], table[table["panel"] == panel], home, page)
     figure.draw_without_rendering()  # lets the layout settle, on which scale and labels rest
     inside = rows.representative_point().within(shapely.box(*zoom))
-    _draw_map(axes["region"], sheets["region"], rows, ~inside, "region", shapely.box(*zoom))
-    _draw_map(axes["core"], sheets["core"], rows, inside, "core")
+    _draw_map(axes["region"], sheets["region"], rows, ~inside, "region", page, shapely.box(*zoom))
+    _draw_map(axes["core"], sheets["core"], rows, inside, "core", page)
     maps.mark_zoom(axes["region"], zoom)
     return figure
 
@@ -393,18 +457,39 @@ def _printed(quotient: float) -> str:
     return f"{quotient:.1f}" if quotient >= 1 else f"{quotient:.2f}"
 
 
-def _axes(sheets: dict[str, counties.Sheet]) -> tuple[Figure, dict[str, Axes]]:
+def _told(row) -> str:
+    """Return what a reader gets on pointing at a county of a map or at its bar."""
+    place = f"{row.name}, {row.state}"
+    if pd.isna(row.location_quotient):
+        return f"{place}: {counties.UNKNOWN[row.coverage].told}, {row.year}"
+    ranked = "" if pd.isna(row.rank) else (
+        f"; number {row.rank} of {row.ranked_among} by {PANELS[row.panel].replace('_', ' ')}")
+    return (
+        f"{place}: location quotient {_printed(row.location_quotient)} ({row.establishments} of "
+        f"{row.all_establishments:,} establishments), {row.year}{ranked}"
+    )
+
+
+def _axes(
+    sheets: dict[str, counties.Sheet], page: counties.Page
+) -> tuple[Figure, dict[str, Axes]]:
     """Return a figure with two maps, their key, and two panels at the foot."""
     aspects = [sheet.size[0] / sheet.size[1] for sheet in sheets.values()]
-    heights = [(style.WIDTH - 0.2) / sum(aspects), 0.5, 1.6]
-    figure = style.new_figure(sum(heights) + 0.42)
+    if page.stacked:
+        rows = [["key"], *([name] for name in (*sheets, *PANELS))]
+        maps_high = [(page.width - 0.1) / aspect for aspect in aspects]
+        heights = [page.legend, *maps_high, 1.9, 1.9]
+    else:
+        rows = [[*sheets], ["key"], [*PANELS]]
+        heights = [(page.width - 0.2) / sum(aspects), page.legend, 1.6]
+    figure = style.new_figure(sum(heights) + 0.14 * len(rows), page.width)
     figure.get_layout_engine().set(w_pad=0.04, h_pad=0.05, wspace=0, hspace=0)
-    grid = figure.add_gridspec(3, 1, height_ratios=heights)
-    rows = [(sheets, aspects), (["key"], None), (PANELS, None)]  # each of its own margins
-    axes = {}
-    for part, (names, ratios) in zip(grid, rows, strict=True):
-        cells = part.subgridspec(1, len(names), width_ratios=ratios)
-        axes |= {name: figure.add_subplot(cell) for name, cell in zip(names, cells, strict=True)}
+    cells = {}
+    for part, names in zip(figure.add_gridspec(len(rows), 1, height_ratios=heights), rows,
+                           strict=True):
+        ratios = aspects if names == [*sheets] else None  # each row of its own margins
+        cells |= zip(names, part.subgridspec(1, len(names), width_ratios=ratios), strict=True)
+    axes = {name: figure.add_subplot(cells[name]) for name in (*sheets, "key", *PANELS)}
     for name, sheet in sheets.items():
         west, south, east, north = sheet.window
         axes[name].set(xlim=(west, east), ylim=(south, north), aspect="equal")
@@ -413,24 +498,22 @@ def _axes(sheets: dict[str, counties.Sheet]) -> tuple[Figure, dict[str, Axes]]:
     return figure, axes
 
 
-def _draw_map(ax: Axes, sheet: counties.Sheet, rows, named, name: str, apart=None) -> None:
+def _draw_map(
+    ax: Axes, sheet: counties.Sheet, rows, named, name: str, page: counties.Page, apart=None
+) -> None:
     """Draw land and borders as every county map, the counties with a quotient, and their names.
 
     `named`: which rows to name; `name`: of the window; `apart`: an area without names.
     """
-    bar, metres = counties.BARS[name], counties._metres_per_point(ax)
+    bar, scale = counties.BARS[name], counties.Print(counties._metres_per_point(ax), page.letters)
     counties._draw_ground(ax, sheet, [rows])
-    for fips, shape in sheet.counties.items():
-        look = rows.at[fips, "look"]
-        if look != counties._ground(rows):
-            fill = counties.LOOKS.get(look) or {"facecolor": LQ_COLOURS[look]}
-            counties._stamp(ax, sheet, shape, [0], linewidth=0, zorder=3, label=fips, **fill)
-    counties._draw_lines(ax, sheet, 1, bar)
-    taken = [apart, *counties._kept_free(sheet, bar)] if apart else []
-    placed = counties._place(sheet, _labels(rows[named]), taken, metres)
-    counties._write_labels(ax, sheet, 0, placed)
+    counties._draw_counties(ax, sheet, [rows], LOOKS)
+    counties._draw_lines(ax, sheet, 1, bar, page.letters)
+    taken = [apart, *counties._kept_free(sheet, bar, page)] if apart else []
+    placed = counties._place(sheet, _labels(rows[named]), taken, scale)
+    counties._write_labels(ax, sheet, 0, placed, page.letters)
     if apart:
-        counties._name_states(ax, sheet, rows, placed, taken)
+        counties._name_states(ax, sheet, rows, placed, taken, scale)
 
 
 def _labels(rows: pd.DataFrame) -> list[counties.Label]:
@@ -443,44 +526,44 @@ def _labels(rows: pd.DataFrame) -> list[counties.Label]:
             number = f"{_printed(row.location_quotient)} ({row.establishments})"
             stacked = row.short.replace(" ", "\n")
             inside = [f"{row.short}\n{number}", f"{stacked}\n{number}"]
-            labels.append(counties.Label(row.fips, inside, [f"{row.short} {number}"],
-                                         LETTERED_AS[row.look]))
+            outside = [f"{row.short} {number}", inside[0]]
+            labels.append(counties.Label(row.fips, inside, outside, LETTERED_AS[row.look]))
     return labels
 
 
-def _draw_key(ax: Axes, rows: pd.DataFrame) -> None:
+def _draw_key(ax: Axes, rows: pd.DataFrame, page: counties.Page) -> None:
     """Explain the classes, the hatches and the quotient."""
-    line = {"edgecolor": style.RULE, "linewidth": 0.5}
-    place = {"loc": "upper left", "borderaxespad": 0, "borderpad": 0, "handlelength": 1.8,
-             "columnspacing": 1.4}
-    ax.text(0, 1, f"Location quotient, {rows['year'].iloc[0]}", fontsize=7.5, va="top")
-    classes = [Patch(label=label, facecolor=fill, **line) for label, fill in LQ_COLOURS.items()]
-    ax.add_artist(ax.legend(handles=classes, ncols=5, bbox_to_anchor=(0.26, 1), **place))
     hidden = rows.loc[rows["location_quotient"].isna(), "coverage"].value_counts()
-    hatched = [Patch(label=f"{counties.UNKNOWN[kind].meaning} ({number})", **counties.LOOKS[kind],
-                     **line) for kind, number in hidden.items()]
-    ax.legend(handles=hatched, ncols=3, bbox_to_anchor=(0.26, 0.62), **place)
-    ax.text(0, 0.2, "1 = biotechnology R&D has the same share of establishments as in the US, "
-            "by published cells. In brackets: its establishments.", fontsize=SMALL, va="top",
-            color=style.QUIET)
+    hatches = {f"{counties.UNKNOWN[kind].meaning} ({number})": LOOKS[kind]
+               for kind, number in hidden.items()}
+    counties._fill_legend(ax, f"Location quotient, {rows['year'].iloc[0]}",
+                          {label: LOOKS[label] for label in LQ_LABELS}, hatches, page)
+    note = ("1 = biotechnology R&D has the same share of establishments as in the US, by published "
+            "cells. In brackets: its establishments.")
+    ax.text(0, 0.25 if page.stacked else 0.2, fill(note, 56) if page.stacked else note,
+            fontsize=page.letters, va="top", color=style.QUIET)
 
 
-def _draw_bars(ax: Axes, rows: pd.DataFrame, home: str) -> None:
+def _draw_bars(ax: Axes, rows: pd.DataFrame, home: str, page: counties.Page) -> None:
     """Draw one bar per county with its number or quotient, `home` in the colour of its cluster."""
     measure = PANELS[rows["panel"].iloc[0]]
     own, names = rows["fips"] == home, rows["name"].str.removesuffix(" County")
     bars = ax.barh(range(len(rows)), rows[measure].astype("float64"), height=0.7,
                    color=[style.CLUSTERS["BHCR"] if mine else OTHERS for mine in own])
+    for bar, row in zip(bars, rows.itertuples(), strict=True):
+        style.mark(bar, [_told(row)])
     labels = rows["establishments"].astype("str")
     if measure == "location_quotient":
         labels = rows[measure].map(_printed) + " (" + labels + ")"
-    ax.bar_label(bars, labels, padding=3, fontsize=SMALL)
+    ax.bar_label(bars, labels, padding=3, fontsize=page.letters)
     places = rows["rank"].astype("str") + ". " + names + ", " + rows["state"]
-    ax.set_yticks(range(len(rows)), places, color=style.INK, fontsize=7)
+    ax.set_yticks(range(len(rows)), places, color=style.INK, fontsize=max(7, page.letters))
     for label, mine in zip(ax.get_yticklabels(), own, strict=True):
         label.set_fontweight("bold" if mine else "normal")
-    ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(0, 1.3 * float(rows[measure].max())), xticks=[])
+    ax.set(ylim=(len(rows) - 0.4, -0.6), xticks=[],
+           xlim=(0, (1.4 if page.stacked else 1.3) * float(rows[measure].max())))
+    among = rows["ranked_among"].iloc[0]
     ax.set_title(f"{measure.replace('_', ' ').capitalize()}: the first of\n"
-                 f"{rows['ranked_among'].iloc[0]}", fontsize=8)
+                 f"{fill(among, 30) if page.stacked else among}", fontsize=8)
     ax.tick_params(axis="y", length=0)
     ax.spines["bottom"].set_visible(False)
