@@ -5,9 +5,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
+from matplotlib.markers import MarkerStyle
 
 from bioclusters import boundaries, data, korea, korea_counts, style
+from drawn_rest import miscounted, phone_faults, said
 from test_cambridge import altered
 from test_timeline import as_bytes, faults, framed, labels, outside, overlapping, words
 
@@ -38,9 +41,9 @@ def outlines() -> list:
     return [data.load("korea-provinces-outline"), data.load("korea-context-outline")]
 
 
-def draw_rounds(table, facts=None, rounds=korea.ROUNDS):
+def draw_rounds(table, facts=None, rounds=korea.ROUNDS, phone=False):
     facts = data.load("korea-facts") if facts is None else facts
-    return korea.draw_rounds(table, *outlines(), facts, rounds)
+    return korea.draw_rounds(table, *outlines(), facts, rounds, phone=phone)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,15 @@ def drawing(sites):
     return framed(draw_rounds(sites))
 
 
+@pytest.fixture(scope="module")
+def narrow(sites):
+    """Return the same figure for a phone."""
+    style.use()
+    figure = draw_rounds(sites, phone=True)
+    figure.draw_without_rendering()
+    return figure
+
+
 def fact(name: str, value: str) -> pd.DataFrame:
     return altered(data.load("korea-facts"), name, "value", value)
 
@@ -57,15 +69,22 @@ def fact(name: str, value: str) -> pd.DataFrame:
 # ------------------------------------------------------------------------------ sites by round
 
 
+def outline(path) -> list:
+    return path.vertices.round(3).tolist()
+
+
 def drawn_statuses(figure) -> dict:
-    """Return, for each row and round of the table, marker and whether it is filled."""
-    found = {}
-    for line in figure.axes[2].lines:
-        filled = to_hex(line.get_markerfacecolor()) == korea.COLOUR
-        for place in line.get_ydata():
-            key = (int(place), line.get_label()[:4])
-            assert key not in found, "two marks in one place"
-            found[key] = (line.get_marker(), line.get_marker() != "_" and filled)
+    """Return, for each site and round of the table, the shape of its mark and whether filled."""
+    ax, found = figure.axes[2], {}
+    heights = sorted(text.get_position()[1] for text in ax.texts if text.get_text().isdigit()
+                     and len(text.get_text()) < 3 and text.get_ha() == "right")
+    for group in ax.collections:
+        if isinstance(group, PathCollection):
+            filled = to_hex(group.get_facecolor()[0]) == korea.COLOUR
+            for _, height in group.get_offsets():
+                key = (heights.index(height), group.get_label()[:4])
+                assert key not in found, "two marks in one place"
+                found[key] = (outline(group.get_paths()[0]), filled)
     return found
 
 
@@ -74,8 +93,9 @@ def expected_statuses(table) -> dict:
     for one in korea.ROUNDS:
         for place, status in enumerate(table[f"status_{one.year}"]):
             unnamed = status == "not named"
+            marker = MarkerStyle("_" if unnamed else one.marker)
             looks[place, str(one.year)] = (
-                "_" if unnamed else one.marker,
+                outline(marker.get_path().transformed(marker.get_transform())),
                 not unnamed and status in ("named hub", "selected", "designated"))
     return looks
 
@@ -185,8 +205,8 @@ def test_heads_and_note_count_applicants_and_bids(sites, drawing):
     assert "5 of 12" in " ".join(words(draw_rounds(sites, fact("K015", "12 to 5"))))
 
 
-def test_numbers_stand_at_their_own_dots(sites, drawing):
-    assert misplaced(drawing, sites) == []
+def test_numbers_stand_at_their_own_dots(sites, drawing, narrow):
+    assert misplaced(drawing, sites) == misplaced(narrow, sites) == []
     swapped = sites.assign(number=sites["number"].replace({2: 29, 29: 2}))
     assert set(misplaced(drawing, swapped)) == {"2", "29"}
 
@@ -219,6 +239,39 @@ def test_alt_text_of_rounds_counts_sites(sites):
     assert "29 sites in 15 provinces" in alt and "2 were named in all 3 rounds, Osong" in alt
     assert "6 in 2 and 21 in 1. 5 were chosen more than once, 0 every time" in alt
     assert "7 in 2 and 20 in 1" in korea.describe_rounds(altered(sites, "Asan", "rounds_named", 2))
+
+
+def test_a_phone_gets_the_same_sites_marks_and_words(sites, drawing, narrow):
+    assert drawn_statuses(narrow) == expected_statuses(sites)
+    assert drawn_dots(narrow) == expected_dots(sites)
+    assert phone_faults(narrow) == []
+    said_there = " ".join(words(narrow))
+    for text in ("2009 medical complexes: 2 of 10 selected", "2024: with Jeongeup, Iksan",
+                 "5 were designated, shared by 8 sites", *sites["site"], *sites["province"]):
+        assert text in said_there
+    moved = altered(sites, "Jeju", "status_2009", "selected")
+    assert drawn_statuses(draw_rounds(moved, phone=True)) == expected_statuses(moved)
+
+
+def test_every_dot_and_mark_of_the_table_says_what_it_is(sites, drawing, narrow):
+    assert sorted(said(drawing)) == sorted(said(narrow)) and len(said(drawing)) == 29 * 4
+    assert miscounted(drawing) == miscounted(narrow) == []
+    for label in (
+        "Andong, Gyeongbuk: in 2 of 3 rounds: named hub 2002, designated 2024",
+        "Andong, Gyeongbuk: designated, specialised complexes 2024, with Pohang; source: Bio "
+        "Times 2024-07; Kyeongin Ilbo 2024-03-08; Jeonju MBC 2024-03-01",
+        "Daejeon: named hub, bio hubs 2002, for biopharmaceuticals; source: Hankook Ilbo "
+        "2002-05-31", "Jeju: not named, medical complexes 2009"):
+        assert said(drawing).count(label) == 1
+    moved = said(draw_rounds(altered(sites, "Jeju", "status_2009", "selected")))
+    assert "Jeju: in 2 of 3 rounds" not in " ".join(said(drawing))
+    assert "Jeju: not named, medical complexes 2009" not in moved
+
+
+def test_a_missing_label_is_noticed(sites):
+    figure = draw_rounds(sites)
+    figure.marks["marks-0"].pop()
+    assert miscounted(figure) == ["marks-0"]
 
 
 # ------------------------------------------------------------------------ answers and shares
