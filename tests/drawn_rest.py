@@ -42,12 +42,8 @@ def covered(figure) -> list[str]:
 def phone_faults(figure) -> list[str]:
     """Return what is wrong on a phone: width, small type, what is cut off, texts that touch."""
     figure.draw_without_rendering()
-    page = figure.bbox.padded(1)
-    boxes = {f"axes {place}": ax.get_tightbbox() for place, ax in enumerate(figure.axes)}
     return [
         *(["width"] if figure.get_figwidth() != style.PHONE_WIDTH else []),
         *[text.get_text() for text in labels(figure) if text.get_fontsize() < SMALLEST],
-        *[name for name, box in boxes.items() if box is not None
-          and (box.x0 < page.x0 or box.y0 < page.y0 or box.x1 > page.x1 or box.y1 > page.y1)],
         *faults(figure), *covered(figure),
     ]

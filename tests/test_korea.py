@@ -1,5 +1,7 @@
 """Do the three Korean figures show their tables: every site, every answer, every share?"""
 
+from functools import partial
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -279,9 +281,10 @@ def test_a_missing_label_is_noticed(sites):
 
 def drawn_answers(figure) -> list[tuple]:
     """Return line, ends, marker and filling of every answer, and how many arrows are drawn."""
-    ax = figure.axes[1]
-    marks = [(int(line.get_ydata()[0]), [int(x) for x in line.get_xdata()], line.get_marker(),
-              to_hex(line.get_markerfacecolor()) != "#ffffff")
+    ax = figure.axes[-1]
+    heights = sorted({line.get_ydata()[0] for line in ax.lines})
+    marks = [(heights.index(line.get_ydata()[0]), [int(x) for x in line.get_xdata()],
+              line.get_marker(), to_hex(line.get_markerfacecolor()) != "#ffffff")
              for line in ax.lines if line.get_marker() != "None"]
     return [*marks, sum(text.arrow_patch is not None for text in ax.texts
                         if hasattr(text, "arrow_patch"))]
@@ -328,9 +331,14 @@ def test_a_changed_answer_changes_the_drawing(counts, where, column, value):
 def drawn_share(figure) -> tuple[dict, dict, list]:
     """Return bars and diamonds by year, and the years that say that firms were not found."""
     ax = figure.axes[0]
-    bars = {bar.get_x() + bar.get_width() / 2: bar.get_height() for bar in ax.patches}
-    diamonds = {int(line.get_xdata()[0]): line.get_ydata()[0] for line in ax.lines}
-    missing = [int(text.get_position()[0]) for text in ax.texts if "not found" in text.get_text()]
+    lying = figure.get_figwidth() == style.PHONE_WIDTH
+    ends = [(bar.get_x(), bar.get_y(), bar.get_width(), bar.get_height()) for bar in ax.patches]
+    bars = {round(y + height / 2 if lying else x + width / 2, 6): width if lying else height
+            for x, y, width, height in ends}
+    years, shares = ("get_ydata", "get_xdata") if lying else ("get_xdata", "get_ydata")
+    diamonds = {int(getattr(line, years)()[0]): getattr(line, shares)()[0] for line in ax.lines}
+    missing = [int(text.get_position()[int(lying)]) for text in ax.texts
+               if "not found" in text.get_text()]
     return bars, diamonds, missing
 
 
@@ -341,18 +349,19 @@ def expected_share(table) -> tuple[dict, dict, list]:
             firms.index[firms.isna()].tolist())
 
 
+@pytest.mark.parametrize("phone", [False, True])
 @pytest.mark.parametrize("change", [None, "firm", "share"])
-def test_shares_are_bars_and_diamonds_and_gaps_stay(share, change):
+def test_shares_are_bars_and_diamonds_and_gaps_stay(share, change, phone):
     table = share.copy()
     if change:
         table.loc[1, "firm_share_pct" if change == "firm" else "chungbuk_share_pct"] = 7.0
         table.loc[1, ["chungbuk_firms", "national_firms"]] = 70, 1000
-    figure = korea_counts.draw_share(table)
+    figure = korea_counts.draw_share(table, phone=phone)
     bars, diamonds, missing = drawn_share(figure)
     assert (pytest.approx(bars), diamonds, missing) == expected_share(table)
     assert (expected_share(table) == expected_share(share)) == (change is None)
     assert set(share.loc[share["firm_share_pct"].notna(), "year"]) == {2014, 2017}
-    assert figure.axes[0].get_ylim()[0] == 0
+    assert (figure.axes[0].get_xlim() if phone else figure.axes[0].get_ylim())[0] == 0
     assert all(len(line.get_xdata()) == 1 for line in figure.axes[0].lines)  # never joined
 
 
@@ -386,14 +395,65 @@ def test_alt_texts_give_the_numbers(counts, share):
     assert "7.5 % (2015)" in known and "for 2016 it was not found" in known
 
 
+def test_a_phone_gets_the_same_answers_in_words_above_their_dots(counts):
+    figure = korea_counts.draw_counts(counts, phone=True)
+    assert phone_faults(figure) == [] and drawn_answers(figure) == expected_answers(counts)
+    said_there = " ".join(words(figure))
+    for text in (*counts["what_is_counted"], *counts["source"], *counts["answer"]):
+        assert text in said_there
+    ax = figure.axes[0]
+    heights = sorted(line.get_ydata()[0] for line in ax.lines if line.get_marker() != "None")
+    said_at = {text.get_text(): text.get_position()[1] for text in ax.texts}
+    assert said_at["specialised centres"] == pytest.approx(heights[2] - 2.05)
+    wider = altered(counts, "K011", "what_is_counted", "clusters of some kind, " * 9)
+    assert phone_faults(korea_counts.draw_counts(wider, phone=True)) == []
+
+
+@pytest.mark.parametrize("draw, name, label, changed", [
+    (korea_counts.draw_counts, "counts",
+     "16 named hubs in the plan of the Ministry of Commerce, Industry and Energy, 2002; source: "
+     "Hankook Ilbo 2002-05-31", ("K002", "answer", "17")),
+    (korea_counts.draw_counts, "counts",
+     "about 18, nearly 20 clusters, 2023; source: Jeon 2023 (the study)",
+     ("K009;K010", "year_label", "2022")),
+    (korea_counts.draw_share, "share",
+     "Chungbuk: 17.0 % of Korea’s bio-industry production, 2014: 1.29 of 7.59 trillion won",
+     ("2014", "chungbuk_share_pct", 18.0)),
+    (korea_counts.draw_share, "share",
+     "Chungbuk: 7.9 % of Korea’s bio firms, 2017: 78 of 984", ("2017", "chungbuk_firms", 77)),
+])
+def test_dots_bars_and_diamonds_say_what_they_are(draw, name, label, changed, request):
+    table = request.getfixturevalue(name)
+    wide, narrow = draw(table), draw(table, phone=True)
+    assert label in said(wide) and said(wide) == said(narrow)
+    assert len(set(said(wide))) == {"counts": 12, "share": 4 + 2}[name]
+    assert miscounted(wide) == miscounted(narrow) == []
+    assert label not in said(draw(altered(table, *changed)))
+
+
+def test_faults_of_a_phone_drawing_are_seen(share):
+    assert phone_faults(korea_counts.draw_share(share, phone=True)) == []
+    figure = korea_counts.draw_share(share, phone=True)
+    ax = figure.axes[0]
+    ax.text(15, 2014.7, "too small", fontsize=7)
+    ax.text(2, 2016, "in the bar")
+    ax.text(16, 2015.5, "runs over the edge of the page", in_layout=False)
+    ax.scatter(12, 2017.45)
+    found = phone_faults(figure)
+    assert {"too small", "runs over the edge of the page", "78 of 984 firms",
+            "1.60 of 8.88 trillion won / in the bar"} == set(found)
+    assert "width" in phone_faults(korea_counts.draw_share(share))
+
+
 # -------------------------------------------------------------------------------- every figure
 
 
+@pytest.mark.parametrize("phone", [False, True])
 @pytest.mark.parametrize("draw, name", [
     (draw_rounds, "sites"), (korea_counts.draw_counts, "counts"),
     (korea_counts.draw_share, "share")])
-def test_figures_are_clean_and_the_same_every_time(draw, name, request):
-    table = request.getfixturevalue(name)
+def test_figures_are_clean_and_the_same_every_time(draw, name, phone, request):
+    table, draw = request.getfixturevalue(name), partial(draw, phone=phone)
     figure = framed(draw(table))
     assert faults(figure) == []
     assert min(text.get_fontsize() for text in labels(figure)) >= 6
