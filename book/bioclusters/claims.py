@@ -427,7 +427,8 @@ def draw_verdicts(table: pd.DataFrame, phone: bool = False) -> Figure:
     figure = style.new_figure(depth, look.width)
     ax = figure.add_subplot(xlim=(0, look.width), ylim=(depth, 0))
     ax.set_axis_off()
-    (_write_short_heads if phone else _write_heads)(ax, table, lefts, look)
+    write_heads = _write_short_heads if phone else _write_heads
+    write_heads(ax, table, lefts, look)
     top = look.head
     for verdict, height in zip(VERDICTS, heights, strict=True):
         rows = table[table["verdict"] == verdict]
