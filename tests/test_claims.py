@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from matplotlib.colors import to_hex
 
 from bioclusters import claims, data, quoted, registry, style
+from drawn_rest import miscounted, phone_faults, said
 from test_timeline import outside, overlapping
 
 TABLE = data.load("claims")
@@ -174,12 +175,13 @@ def test_rows_of_a_cluster(audited):
 # The figure.
 
 
-def drawn(table) -> list[tuple]:
+def drawn(table, phone=False) -> list[tuple]:
     """Return (claim, verdict's row, section's column, fill, dashed, bold) of every cell drawn."""
-    ax = claims.draw_verdicts(table).axes[0]
+    ax = claims.draw_verdicts(table, phone=phone).axes[0]
     edges = sorted(line.get_ydata()[0] for line in ax.lines)
-    heads = sorted((text.get_position()[0], int(text.get_text()[0])) for text in ax.texts
-                   if text.get_text() in claims.SECTIONS.values())
+    heads = sorted((text.get_position()[0] - 0.15 * phone, int(text.get_text()[0]))
+                   for text in ax.texts if text.get_weight() == "bold"
+                   and re.match(r"[1-6]($|[ \n])", text.get_text()) and text.get_ha() != "right")
     ids = {text.get_position(): text for text in ax.texts
            if re.fullmatch(r"C\d\d", text.get_text())}
     found = []
@@ -204,7 +206,7 @@ def expected(table) -> list[tuple]:
 
 def test_each_claim_is_one_cell_in_its_row_and_column(audited):
     table = claims.tidy_verdicts(audited)
-    assert drawn(table) == expected(table)
+    assert drawn(table) == expected(table) == drawn(table, phone=True)
 
 
 @pytest.mark.parametrize(("column", "value"), [
@@ -213,7 +215,7 @@ def test_a_changed_claim_changes_the_figure(audited, column, value):
     table = claims.tidy_verdicts(audited)
     other = table.copy()
     other.loc[other["claim_id"] == "C08", column] = value
-    assert drawn(other) == expected(other) != drawn(table)
+    assert drawn(other) == expected(other) == drawn(other, phone=True) != drawn(table)
 
 
 def test_counts_signs_and_sizes_of_the_figure(audited):
@@ -231,6 +233,33 @@ def test_counts_signs_and_sizes_of_the_figure(audited):
     assert figure.get_figwidth() == style.WIDTH
     figure.draw_without_rendering()
     assert overlapping(figure) == outside(figure) == []
+
+
+def test_a_phone_gets_the_same_words(audited):
+    table = claims.tidy_verdicts(audited)
+    figure = claims.draw_verdicts(table, phone=True)
+    assert phone_faults(figure) == []
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    for name, look in claims.VERDICTS.items():
+        assert {look.sign, name.capitalize(), str((table["verdict"] == name).sum())} <= set(texts)
+    for section, count in table["section"].value_counts().items():
+        assert f"{claims.SECTIONS[section]}: {count}".replace("\n", " ") in texts
+    figure.axes[0].texts[-1].set_fontsize(9)
+    assert phone_faults(figure) == [figure.axes[0].texts[-1].get_text()]
+
+
+def test_every_cell_says_its_claim(audited):
+    table = claims.tidy_verdicts(audited)
+    wide, narrow = claims.draw_verdicts(table), claims.draw_verdicts(table, phone=True)
+    assert said(wide) == said(narrow) and len(set(said(wide))) == len(table) == 58
+    assert miscounted(wide) == miscounted(narrow) == []
+    label = ("C07: Medicon Valley is Europe's largest life-science cluster, verdict not supported, "
+             "section 1, decided by code, confidence B")
+    assert said(wide).count(label) == 1
+    table.loc[table["claim_id"] == "C07", "verdict"] = claims.PARTLY
+    assert label not in said(claims.draw_verdicts(table))
+    wide.marks["marks-3"].append("too many")
+    assert miscounted(wide) == ["marks-3"]
 
 
 def test_alt_text_counts_and_names(audited):

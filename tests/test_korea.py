@@ -1,13 +1,18 @@
 """Do the three Korean figures show their tables: every site, every answer, every share?"""
 
+from functools import partial
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
+from matplotlib.markers import MarkerStyle
 
 from bioclusters import boundaries, data, korea, korea_counts, style
+from drawn_rest import miscounted, phone_faults, said
 from test_cambridge import altered
 from test_timeline import as_bytes, faults, framed, labels, outside, overlapping, words
 
@@ -38,9 +43,9 @@ def outlines() -> list:
     return [data.load("korea-provinces-outline"), data.load("korea-context-outline")]
 
 
-def draw_rounds(table, facts=None, rounds=korea.ROUNDS):
+def draw_rounds(table, facts=None, rounds=korea.ROUNDS, phone=False):
     facts = data.load("korea-facts") if facts is None else facts
-    return korea.draw_rounds(table, *outlines(), facts, rounds)
+    return korea.draw_rounds(table, *outlines(), facts, rounds, phone=phone)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +55,15 @@ def drawing(sites):
     return framed(draw_rounds(sites))
 
 
+@pytest.fixture(scope="module")
+def narrow(sites):
+    """Return the same figure for a phone."""
+    style.use()
+    figure = draw_rounds(sites, phone=True)
+    figure.draw_without_rendering()
+    return figure
+
+
 def fact(name: str, value: str) -> pd.DataFrame:
     return altered(data.load("korea-facts"), name, "value", value)
 
@@ -57,15 +71,22 @@ def fact(name: str, value: str) -> pd.DataFrame:
 # ------------------------------------------------------------------------------ sites by round
 
 
+def outline(path) -> list:
+    return path.vertices.round(3).tolist()
+
+
 def drawn_statuses(figure) -> dict:
-    """Return, for each row and round of the table, marker and whether it is filled."""
-    found = {}
-    for line in figure.axes[2].lines:
-        filled = to_hex(line.get_markerfacecolor()) == korea.COLOUR
-        for place in line.get_ydata():
-            key = (int(place), line.get_label()[:4])
-            assert key not in found, "two marks in one place"
-            found[key] = (line.get_marker(), line.get_marker() != "_" and filled)
+    """Return, for each site and round of the table, the shape of its mark and whether filled."""
+    ax, found = figure.axes[2], {}
+    heights = sorted(text.get_position()[1] for text in ax.texts if text.get_text().isdigit()
+                     and len(text.get_text()) < 3 and text.get_ha() == "right")
+    for group in ax.collections:
+        if isinstance(group, PathCollection):
+            filled = to_hex(group.get_facecolor()[0]) == korea.COLOUR
+            for _, height in group.get_offsets():
+                key = (heights.index(height), group.get_label()[:4])
+                assert key not in found, "two marks in one place"
+                found[key] = (outline(group.get_paths()[0]), filled)
     return found
 
 
@@ -74,8 +95,9 @@ def expected_statuses(table) -> dict:
     for one in korea.ROUNDS:
         for place, status in enumerate(table[f"status_{one.year}"]):
             unnamed = status == "not named"
+            marker = MarkerStyle("_" if unnamed else one.marker)
             looks[place, str(one.year)] = (
-                "_" if unnamed else one.marker,
+                outline(marker.get_path().transformed(marker.get_transform())),
                 not unnamed and status in ("named hub", "selected", "designated"))
     return looks
 
@@ -185,8 +207,8 @@ def test_heads_and_note_count_applicants_and_bids(sites, drawing):
     assert "5 of 12" in " ".join(words(draw_rounds(sites, fact("K015", "12 to 5"))))
 
 
-def test_numbers_stand_at_their_own_dots(sites, drawing):
-    assert misplaced(drawing, sites) == []
+def test_numbers_stand_at_their_own_dots(sites, drawing, narrow):
+    assert misplaced(drawing, sites) == misplaced(narrow, sites) == []
     swapped = sites.assign(number=sites["number"].replace({2: 29, 29: 2}))
     assert set(misplaced(drawing, swapped)) == {"2", "29"}
 
@@ -221,14 +243,48 @@ def test_alt_text_of_rounds_counts_sites(sites):
     assert "7 in 2 and 20 in 1" in korea.describe_rounds(altered(sites, "Asan", "rounds_named", 2))
 
 
+def test_a_phone_gets_the_same_sites_marks_and_words(sites, drawing, narrow):
+    assert drawn_statuses(narrow) == expected_statuses(sites)
+    assert drawn_dots(narrow) == expected_dots(sites)
+    assert phone_faults(narrow) == []
+    said_there = " ".join(words(narrow))
+    for text in ("2009 medical complexes: 2 of 10 selected", "2024: with Jeongeup, Iksan",
+                 "5 were designated, shared by 8 sites", *sites["site"], *sites["province"]):
+        assert text in said_there
+    moved = altered(sites, "Jeju", "status_2009", "selected")
+    assert drawn_statuses(draw_rounds(moved, phone=True)) == expected_statuses(moved)
+
+
+def test_every_dot_and_mark_of_the_table_says_what_it_is(sites, drawing, narrow):
+    assert sorted(said(drawing)) == sorted(said(narrow)) and len(said(drawing)) == 29 * 4
+    assert miscounted(drawing) == miscounted(narrow) == []
+    for label in (
+        "Andong, Gyeongbuk: in 2 of 3 rounds: named hub 2002, designated 2024",
+        "Andong, Gyeongbuk: designated, specialised complexes 2024, with Pohang; source: Bio "
+        "Times 2024-07; Kyeongin Ilbo 2024-03-08; Jeonju MBC 2024-03-01",
+        "Daejeon: named hub, bio hubs 2002, for biopharmaceuticals; source: Hankook Ilbo "
+        "2002-05-31", "Jeju: not named, medical complexes 2009"):
+        assert said(drawing).count(label) == 1
+    moved = said(draw_rounds(altered(sites, "Jeju", "status_2009", "selected")))
+    assert "Jeju: in 2 of 3 rounds" not in " ".join(said(drawing))
+    assert "Jeju: not named, medical complexes 2009" not in moved
+
+
+def test_a_missing_label_is_noticed(sites):
+    figure = draw_rounds(sites)
+    figure.marks["marks-0"].pop()
+    assert miscounted(figure) == ["marks-0"]
+
+
 # ------------------------------------------------------------------------ answers and shares
 
 
 def drawn_answers(figure) -> list[tuple]:
     """Return line, ends, marker and filling of every answer, and how many arrows are drawn."""
-    ax = figure.axes[1]
-    marks = [(int(line.get_ydata()[0]), [int(x) for x in line.get_xdata()], line.get_marker(),
-              to_hex(line.get_markerfacecolor()) != "#ffffff")
+    ax = figure.axes[-1]
+    heights = sorted({line.get_ydata()[0] for line in ax.lines})
+    marks = [(heights.index(line.get_ydata()[0]), [int(x) for x in line.get_xdata()],
+              line.get_marker(), to_hex(line.get_markerfacecolor()) != "#ffffff")
              for line in ax.lines if line.get_marker() != "None"]
     return [*marks, sum(text.arrow_patch is not None for text in ax.texts
                         if hasattr(text, "arrow_patch"))]
@@ -275,9 +331,14 @@ def test_a_changed_answer_changes_the_drawing(counts, where, column, value):
 def drawn_share(figure) -> tuple[dict, dict, list]:
     """Return bars and diamonds by year, and the years that say that firms were not found."""
     ax = figure.axes[0]
-    bars = {bar.get_x() + bar.get_width() / 2: bar.get_height() for bar in ax.patches}
-    diamonds = {int(line.get_xdata()[0]): line.get_ydata()[0] for line in ax.lines}
-    missing = [int(text.get_position()[0]) for text in ax.texts if "not found" in text.get_text()]
+    lying = figure.get_figwidth() == style.PHONE_WIDTH
+    ends = [(bar.get_x(), bar.get_y(), bar.get_width(), bar.get_height()) for bar in ax.patches]
+    bars = {round(y + height / 2 if lying else x + width / 2, 6): width if lying else height
+            for x, y, width, height in ends}
+    years, shares = ("get_ydata", "get_xdata") if lying else ("get_xdata", "get_ydata")
+    diamonds = {int(getattr(line, years)()[0]): getattr(line, shares)()[0] for line in ax.lines}
+    missing = [int(text.get_position()[int(lying)]) for text in ax.texts
+               if "not found" in text.get_text()]
     return bars, diamonds, missing
 
 
@@ -288,18 +349,19 @@ def expected_share(table) -> tuple[dict, dict, list]:
             firms.index[firms.isna()].tolist())
 
 
+@pytest.mark.parametrize("phone", [False, True])
 @pytest.mark.parametrize("change", [None, "firm", "share"])
-def test_shares_are_bars_and_diamonds_and_gaps_stay(share, change):
+def test_shares_are_bars_and_diamonds_and_gaps_stay(share, change, phone):
     table = share.copy()
     if change:
         table.loc[1, "firm_share_pct" if change == "firm" else "chungbuk_share_pct"] = 7.0
         table.loc[1, ["chungbuk_firms", "national_firms"]] = 70, 1000
-    figure = korea_counts.draw_share(table)
+    figure = korea_counts.draw_share(table, phone=phone)
     bars, diamonds, missing = drawn_share(figure)
     assert (pytest.approx(bars), diamonds, missing) == expected_share(table)
     assert (expected_share(table) == expected_share(share)) == (change is None)
     assert set(share.loc[share["firm_share_pct"].notna(), "year"]) == {2014, 2017}
-    assert figure.axes[0].get_ylim()[0] == 0
+    assert (figure.axes[0].get_xlim() if phone else figure.axes[0].get_ylim())[0] == 0
     assert all(len(line.get_xdata()) == 1 for line in figure.axes[0].lines)  # never joined
 
 
@@ -333,14 +395,65 @@ def test_alt_texts_give_the_numbers(counts, share):
     assert "7.5 % (2015)" in known and "for 2016 it was not found" in known
 
 
+def test_a_phone_gets_the_same_answers_in_words_above_their_dots(counts):
+    figure = korea_counts.draw_counts(counts, phone=True)
+    assert phone_faults(figure) == [] and drawn_answers(figure) == expected_answers(counts)
+    said_there = " ".join(words(figure))
+    for text in (*counts["what_is_counted"], *counts["source"], *counts["answer"]):
+        assert text in said_there
+    ax = figure.axes[0]
+    heights = sorted(line.get_ydata()[0] for line in ax.lines if line.get_marker() != "None")
+    said_at = {text.get_text(): text.get_position()[1] for text in ax.texts}
+    assert said_at["specialised centres"] == pytest.approx(heights[2] - 2.05)
+    wider = altered(counts, "K011", "what_is_counted", "clusters of some kind, " * 9)
+    assert phone_faults(korea_counts.draw_counts(wider, phone=True)) == []
+
+
+@pytest.mark.parametrize("draw, name, label, changed", [
+    (korea_counts.draw_counts, "counts",
+     "16 named hubs in the plan of the Ministry of Commerce, Industry and Energy, 2002; source: "
+     "Hankook Ilbo 2002-05-31", ("K002", "answer", "17")),
+    (korea_counts.draw_counts, "counts",
+     "about 18, nearly 20 clusters, 2023; source: Jeon 2023 (the study)",
+     ("K009;K010", "year_label", "2022")),
+    (korea_counts.draw_share, "share",
+     "Chungbuk: 17.0 % of Korea’s bio-industry production, 2014: 1.29 of 7.59 trillion won",
+     ("2014", "chungbuk_share_pct", 18.0)),
+    (korea_counts.draw_share, "share",
+     "Chungbuk: 7.9 % of Korea’s bio firms, 2017: 78 of 984", ("2017", "chungbuk_firms", 77)),
+])
+def test_dots_bars_and_diamonds_say_what_they_are(draw, name, label, changed, request):
+    table = request.getfixturevalue(name)
+    wide, narrow = draw(table), draw(table, phone=True)
+    assert label in said(wide) and said(wide) == said(narrow)
+    assert len(set(said(wide))) == {"counts": 12, "share": 4 + 2}[name]
+    assert miscounted(wide) == miscounted(narrow) == []
+    assert label not in said(draw(altered(table, *changed)))
+
+
+def test_faults_of_a_phone_drawing_are_seen(share):
+    assert phone_faults(korea_counts.draw_share(share, phone=True)) == []
+    figure = korea_counts.draw_share(share, phone=True)
+    ax = figure.axes[0]
+    ax.text(15, 2014.7, "too small", fontsize=7)
+    ax.text(2, 2016, "in the bar")
+    ax.text(16, 2015.5, "runs over the edge of the page", in_layout=False)
+    ax.scatter(12, 2017.45)
+    found = phone_faults(figure)
+    assert {"too small", "runs over the edge of the page", "78 of 984 firms",
+            "1.60 of 8.88 trillion won / in the bar"} == set(found)
+    assert "width" in phone_faults(korea_counts.draw_share(share))
+
+
 # -------------------------------------------------------------------------------- every figure
 
 
+@pytest.mark.parametrize("phone", [False, True])
 @pytest.mark.parametrize("draw, name", [
     (draw_rounds, "sites"), (korea_counts.draw_counts, "counts"),
     (korea_counts.draw_share, "share")])
-def test_figures_are_clean_and_the_same_every_time(draw, name, request):
-    table = request.getfixturevalue(name)
+def test_figures_are_clean_and_the_same_every_time(draw, name, phone, request):
+    table, draw = request.getfixturevalue(name), partial(draw, phone=phone)
     figure = framed(draw(table))
     assert faults(figure) == []
     assert min(text.get_fontsize() for text in labels(figure)) >= 6

@@ -57,8 +57,27 @@ STYLE = (
     'table.claims [aria-sort="ascending"] button::after { content: " ↑"; } '
     'table.claims [aria-sort="descending"] button::after { content: " ↓"; }'
 )
-SMALL = 6.5  # points
-BROAD, TALL, LABELS, HEAD, FOOT = 0.29, 0.19, 1.78, 0.48, 0.28  # inches
+
+
+class Layout(NamedTuple):
+    """How the cells of the figure stand: inches, except the type in points."""
+
+    width: float  # of the figure
+    broad: float  # of a cell
+    tall: float
+    gap: float  # between cells
+    between: float  # sections
+    left: float  # of the first cell
+    over: float  # the cells of a row, for its words if they do not stand left of them
+    head: float
+    foot: float
+    small: float
+    fewest: int  # cells that a section's column is wide, unless its longest row needs more
+    deepest: int  # lines of cells that the longest row may take
+
+
+WIDE = Layout(style.WIDTH, 0.29, 0.19, 0.03, 0.12, 1.78, 0, 0.48, 0.28, 6.5, 2, 2)
+NARROW = Layout(style.PHONE_WIDTH, 0.3, 0.22, 0.025, 0.05, 0.04, 0.2, 0.92, 0.56, 7.5, 1, 3)
 NEAR = 0.10  # another definition agrees if it comes within a tenth
 REGION = "BioHealth Capital Region (MD, VA)"
 PHARMA = {"Cambridge": "CAM-AZ", "BHCR": "BH-MEDI", "Medicon Valley": "MV-NOVO"}
@@ -388,38 +407,41 @@ def _decide(claim: pd.Series) -> Finding:
 
 
 def tidy_verdicts(audited: pd.DataFrame) -> pd.DataFrame:
-    """Return claim_id, section, verdict, decided_by, confidence: kindest verdict first."""
+    """Return one row per claim with its verdict and who decided it: kindest verdict first."""
     table = audited.assign(place=audited["verdict"].map(list(VERDICTS).index))
     table = table.sort_values(["place", "section", "claim_id"], ignore_index=True)
-    return table[["claim_id", "section", "verdict", "decided_by", "confidence"]]
+    return table[["claim_id", "section", "verdict", "decided_by", "confidence", "claim"]]
 
 
-def draw_verdicts(table: pd.DataFrame) -> Figure:
+def draw_verdicts(table: pd.DataFrame, phone: bool = False) -> Figure:
     """Return claims as cells: rows are verdicts, columns the sections of the study.
 
-    `table` comes from tidy_verdicts. An id in bold was decided by code.
+    `table` comes from tidy_verdicts. An id in bold was decided by code. On a phone the words of a
+    row stand over its cells, and the names of the sections over all.
     """
-    lefts, wide = _columns(table)
-    heights = [_lines(table[table["verdict"] == verdict], wide) * (TALL + 0.03) + 0.14
-               for verdict in VERDICTS]
-    depth = HEAD + sum(heights) + FOOT
-    figure = style.new_figure(depth)
-    ax = figure.add_subplot(xlim=(0, style.WIDTH), ylim=(depth, 0))
+    look = NARROW if phone else WIDE
+    lefts, wide = _columns(table, look)
+    heights = [_lines(table[table["verdict"] == verdict], wide) * (look.tall + look.gap) + 0.14
+               + look.over for verdict in VERDICTS]
+    depth = look.head + sum(heights) + look.foot
+    figure = style.new_figure(depth, look.width)
+    ax = figure.add_subplot(xlim=(0, look.width), ylim=(depth, 0))
     ax.set_axis_off()
-    _write_heads(ax, table, lefts)
-    top = HEAD
+    write_heads = _write_short_heads if phone else _write_heads
+    write_heads(ax, table, lefts, look)
+    top = look.head
     for verdict, height in zip(VERDICTS, heights, strict=True):
         rows = table[table["verdict"] == verdict]
         ax.axhline(top, color=style.RULE, linewidth=0.5)
-        _write_row(ax, verdict, len(rows), top + height / 2)
+        _write_row(ax, verdict, len(rows), top + (0.15 if phone else height / 2), look)
         for section, claims in rows.groupby("section"):
             for place, claim in enumerate(claims.itertuples()):
                 down, right = divmod(place, wide[section])
-                _draw_cell(ax, claim, lefts[section] + right * (BROAD + 0.03),
-                           top + 0.085 + down * (TALL + 0.03))
+                _draw_cell(ax, claim, lefts[section] + right * (look.broad + look.gap),
+                           top + 0.085 + look.over + down * (look.tall + look.gap), look)
         top += height
     ax.axhline(top, color=style.RULE, linewidth=0.5)
-    _write_key(ax, table, top)
+    _write_key(ax, table, top, look)
     return figure
 
 
@@ -446,14 +468,15 @@ def table_html(audited: pd.DataFrame) -> str:
     )
 
 
-def _columns(table: pd.DataFrame) -> tuple[dict[int, float], dict[int, int]]:
+def _columns(table: pd.DataFrame, look: Layout) -> tuple[dict[int, float], dict[int, int]]:
     """Return where each section's column begins, in inches, and how many cells stand in a line."""
-    lefts, wide, left = {}, {}, LABELS
+    lefts, wide, left = {}, {}, look.left
     for section in SECTIONS:
         most = table[table["section"] == section]["verdict"].value_counts().max()
         lefts[section] = left
-        wide[section] = 2 if pd.isna(most) else max(2, -(-int(most) // 2))
-        left += wide[section] * (BROAD + 0.03) + 0.12
+        lines = 0 if pd.isna(most) else -(-int(most) // look.deepest)
+        wide[section] = max(look.fewest, lines)
+        left += wide[section] * (look.broad + look.gap) + look.between
     return lefts, wide
 
 
@@ -462,37 +485,61 @@ def _lines(rows: pd.DataFrame, wide: dict[int, int]) -> int:
     return max([-(-count // wide[section]) for section, count in counts.items()], default=1)
 
 
-def _write_heads(ax: Axes, table: pd.DataFrame, lefts: dict[int, float]) -> None:
+def _write_heads(ax: Axes, table: pd.DataFrame, lefts: dict[int, float], look: Layout) -> None:
     for section, left in lefts.items():
         count = (table["section"] == section).sum()
-        ax.text(left, 0.04, SECTIONS[section], fontsize=SMALL, fontweight="bold", va="top")
-        ax.text(left, HEAD - 0.06, f"{count} claims", fontsize=SMALL, color=style.QUIET,
+        ax.text(left, 0.04, SECTIONS[section], fontsize=look.small, fontweight="bold", va="top")
+        ax.text(left, look.head - 0.06, f"{count} claims", fontsize=look.small, color=style.QUIET,
                 va="bottom")
 
 
-def _write_row(ax: Axes, verdict: str, count: int, middle: float) -> None:
-    name = verdict.replace("with a different", "with a\ndifferent")
+def _write_short_heads(ax: Axes, table: pd.DataFrame, lefts: dict[int, float],
+                       look: Layout) -> None:
+    """Write the number of each section over its column, and above what they stand for."""
+    ax.text(0.04, 0.09, "Sections of the study, with the number of claims", fontsize=look.small,
+            color=style.QUIET, va="center")
+    for place, (section, left) in enumerate(lefts.items()):
+        count = (table["section"] == section).sum()
+        right, down = divmod(place, 3)
+        name = SECTIONS[section].replace("\n", " ")
+        ax.text(0.04 + right * 1.98, 0.25 + down * 0.15, f"{name}: {count}", fontsize=look.small,
+                va="center")
+        ax.text(left + look.broad / 2, look.head - 0.06, str(section), fontsize=8.5,
+                fontweight="bold", ha="center", va="bottom")
+
+
+def _write_row(ax: Axes, verdict: str, count: int, middle: float, look: Layout) -> None:
+    name = verdict if look.over else verdict.replace("with a different", "with a\ndifferent")
+    right = look.width - 0.1 if look.over else look.left - 0.12
     ax.text(0.04, middle, VERDICTS[verdict].sign, fontsize=9, va="center")
     ax.text(0.24, middle, name[0].upper() + name[1:], fontsize=7.5, fontweight="bold", va="center",
             linespacing=1.1)
-    ax.text(LABELS - 0.12, middle, str(count), fontsize=9, fontweight="bold", ha="right",
-            va="center")
+    ax.text(right, middle, str(count), fontsize=9, fontweight="bold", ha="right", va="center")
 
 
-def _draw_cell(ax: Axes, claim, left: float, top: float) -> None:
+def _draw_cell(ax: Axes, claim, left: float, top: float, look: Layout) -> None:
     fill, undecided = VERDICTS[claim.verdict].colour, claim.verdict == OPEN
-    ax.add_patch(Rectangle((left, top), BROAD, TALL, facecolor=fill, edgecolor=style.QUIET,
-                           linewidth=0.6, linestyle=(0, (3, 2)) if undecided else "-"))
-    ax.text(left + BROAD / 2, top + TALL / 2, claim.claim_id, fontsize=SMALL, ha="center",
-            va="center_baseline", color=style.text_on(fill),
+    cell = ax.add_patch(Rectangle(
+        (left, top), look.broad, look.tall, facecolor=fill, edgecolor=style.QUIET, linewidth=0.6,
+        linestyle=(0, (3, 2)) if undecided else "-"))
+    style.mark(cell, [_cell_label(claim)])
+    ax.text(left + look.broad / 2, top + look.tall / 2, claim.claim_id, fontsize=look.small,
+            ha="center", va="center_baseline", color=style.text_on(fill),
             fontweight="bold" if claim.decided_by == "code" else "normal")
 
 
-def _write_key(ax: Axes, table: pd.DataFrame, top: float) -> None:
+def _cell_label(claim) -> str:
+    confidence = "" if pd.isna(claim.confidence) else f", confidence {claim.confidence}"
+    return (f"{claim.claim_id}: {claim.claim}, verdict {claim.verdict}, section {claim.section}, "
+            f"decided by {claim.decided_by}{confidence}")
+
+
+def _write_key(ax: Axes, table: pd.DataFrame, top: float, look: Layout) -> None:
     code = (table["decided_by"] == "code").sum()
-    ax.text(0.04, top + 0.1, f"Bold: recomputed by code from the data of this book ({code}).  "
-            f"Regular: judged by hand ({len(table) - code}).  Dashed: may well be true.",
-            fontsize=SMALL, color=style.QUIET, va="top")
+    words = [f"Bold: recomputed by code from the data of this book ({code}).",
+             f"Regular: judged by hand ({len(table) - code}).", "Dashed: may well be true."]
+    ax.text(0.04, top + 0.1, ("\n" if look.over else "  ").join(words), fontsize=look.small,
+            color=style.QUIET, va="top")
 
 
 def _row_html(claim: pd.Series) -> str:

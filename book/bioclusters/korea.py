@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from bioclusters import boundaries, maps, style
@@ -49,9 +50,30 @@ ISLES = (1_106_000, 2_012_000, 1_222_000, 2_068_000)
 MAP_NAMES = [(1_136_000, 2_051_000, "left", "Ulleungdo"), (1_211_000, 2_025_000, "right", "Dokdo"),
              (1_000_000, 2_055_000, "center", "North Korea")]
 DETAIL, ISLET = 2_800, 9e6  # metres and square metres: a point on the page, and a little more
-TABLE_WIDTH = 4.2  # inches, with the places in it where the columns begin or, for rounds, centre
-PROVINCE, NUMBER, SITE, CENTRES = 0, 0.76, 0.81, (1.97, 2.53, 3.13)
-HEAD = 3.6  # rows taken by the heads of the columns
+
+
+class Layout(NamedTuple):
+    """Where things stand beside each other or, on a phone, below: inches, rows, points of type."""
+
+    phone: bool
+    width: float  # of the figure
+    table: float  # width of the table, and the places in it where columns begin, end or centre
+    number: float
+    site: float
+    centres: tuple[float, ...]
+    head: float  # rows taken by the heads of the columns
+    row: float  # inches
+    key: tuple[float, float]  # inches: width and height of the key
+    lines: float  # of the key
+    small: float  # points
+    tiny: float
+    bold: float
+
+
+WIDE = Layout(False, style.WIDTH, 4.2, 0.76, 0.81, (1.97, 2.53, 3.13), 3.6, 0, (2.9, 1.3), 9.6,
+              SMALL, 6, 7)
+NARROW = Layout(True, style.PHONE_WIDTH, 3.5, 0.84, 0.9, (2.36, 2.8, 3.26), 0.4, 0.16, (3.5, 1.92),
+                12, 7.5, 7.5, 8)
 
 
 def tidy_rounds(sites: pd.DataFrame, rounds: tuple[Round, ...] = ROUNDS) -> gpd.GeoDataFrame:
@@ -93,36 +115,36 @@ def draw_rounds(
     context: gpd.GeoDataFrame,
     facts: pd.DataFrame,
     rounds: tuple[Round, ...] = ROUNDS,
+    phone: bool = False,
 ) -> Figure:
-    """Return a map of the sites and, beside it, a table of sites by round.
+    """Return a map of the sites and, beside it (below it for a phone), a table of sites by round.
 
     `table`: from tidy_rounds; `provinces` and `context` (name): outlines of South Korea and of its
     neighbours, any projection; `facts`: korea-facts, for the number of applicants.
     Raises ValueError for a missing column, no rows, or a missing fact.
     """
-    by_round = [f"{what}_{one.year}" for one in rounds for what in ("status", "remark", "bid")]
-    require(table, ["number", "site", "province", "rounds_named", "geometry", *by_round], "table")
+    by_round = [column.format(one.year) for one in rounds
+                for column in ("status_{}", "remark_{}", "bid_{}", "source_{}_en")]
+    require(table, ["number", "site", "province", "rounds_named", "specialisation_2002_en",
+                    "geometry", *by_round], "table")
     require(provinces, ["geometry"], "provinces")
     require(context, ["name", "geometry"], "context")
     applicants = {one: applicants_of(facts, one) for one in rounds if one.fact}
-    left = style.WIDTH - TABLE_WIDTH - 0.1
-    tall = left * (WINDOW[3] - WINDOW[1]) / (WINDOW[2] - WINDOW[0])
-    figure = style.new_figure(tall + 1.35)
-    figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03, wspace=0, hspace=0)
-    grid = figure.add_gridspec(2, 2, width_ratios=[left, TABLE_WIDTH], height_ratios=[tall, 1.3])
-    ground, key = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
-    matrix = figure.add_subplot(grid[:, 1])
-    _draw_ground(ground, provinces, context)
+    table, layout = table.reset_index(drop=True), NARROW if phone else WIDE
+    places = _places(table, rounds, layout)
+    figure, (ground, key, matrix) = _axes(layout, places[-1])
+    _draw_ground(ground, provinces, context, layout)
     for many, rows in table.groupby("rounds_named"):
         size, colour = DOTS[many]
-        ground.scatter(rows.geometry.x, rows.geometry.y, size**2, c=colour, edgecolors=COLOUR,
-                       linewidths=0.9, zorder=8 - many, label=f"{many}")
-    _draw_matrix(matrix, table, rounds, applicants)
-    _draw_key(key, table, rounds, applicants)
+        dots = ground.scatter(rows.geometry.x, rows.geometry.y, size**2, c=colour,
+                              edgecolors=COLOUR, linewidths=0.9, zorder=8 - many, label=f"{many}")
+        style.mark(dots, [_site_label(row, rounds) for _, row in rows.iterrows()])
+    _draw_matrix(matrix, table, rounds, applicants, layout, places)
+    _draw_key(key, table, rounds, applicants, layout)
     for text in [*matrix.texts, *key.texts]:
         text.set_in_layout(False)  # or the layout would squeeze the columns they are measured for
     figure.draw_without_rendering()  # numbers can only be placed once the layout is known
-    _place_names(ground, table)
+    _place_names(ground, table, layout.small)
     return figure
 
 
@@ -182,7 +204,60 @@ def _remark(year: int, site: str, note: str) -> str:
     return "with " + ", ".join(name for name in names if name not in site)
 
 
-def _draw_ground(ax: Axes, provinces: gpd.GeoDataFrame, context: gpd.GeoDataFrame) -> None:
+def _site_label(row: pd.Series, rounds) -> str:
+    """Return what pointing at a dot of the map says: "Jeju: named in 1 of 3 rounds, ..."."""
+    named = [f"{row[f'status_{one.year}']} {one.year}" for one in rounds
+             if row[f"status_{one.year}"] != NOT_NAMED]
+    return f"{_place(row)}: in {len(named)} of {len(rounds)} rounds: {', '.join(named)}"
+
+
+def _status_label(row: pd.Series, one: Round) -> str:
+    """Return what pointing at a mark of the table says: site, round, remark and source."""
+    status = row[f"status_{one.year}"]
+    label = f"{_place(row)}: {status}, {one.aim} {one.year}"
+    if status == NOT_NAMED:
+        return label
+    if one.year == 2002:
+        label += f", for {row['specialisation_2002_en']}"
+    if row[f"remark_{one.year}"]:
+        label += f", {row[f'remark_{one.year}']}"
+    return f"{label}; source: {row[f'source_{one.year}_en']}"
+
+
+def _place(row: pd.Series) -> str:
+    here = row["province"] in row["site"]
+    return row["site"] if here else f"{row['site']}, {row['province']}"
+
+
+def _places(table: pd.DataFrame, rounds, layout: Layout) -> np.ndarray:
+    """Return at which row each site is written, and how many rows there are.
+
+    On a phone a remark takes a row of its own, below its site.
+    """
+    remarks = table[[f"remark_{one.year}" for one in rounds]].ne("").sum(axis=1)
+    return np.cumsum([0, *(1 + remarks * layout.phone)])
+
+
+def _axes(layout: Layout, rows: int) -> tuple[Figure, list[Axes]]:
+    """Return the figure with the axes of map, key and table of so many rows."""
+    left = layout.width - 0.1 - (0 if layout.phone else layout.table)
+    tall = left * (WINDOW[3] - WINDOW[1]) / (WINDOW[2] - WINDOW[0])
+    if layout.phone:
+        heights = [tall, layout.key[1], (rows + layout.head + 0.7) * layout.row]
+        figure = style.new_figure(sum(heights) + 0.2, layout.width)
+        grid = figure.add_gridspec(3, 1, height_ratios=heights)
+        places = [grid[0], grid[1], grid[2]]
+    else:
+        figure = style.new_figure(tall + 1.35)
+        grid = figure.add_gridspec(2, 2, width_ratios=[left, layout.table],
+                                   height_ratios=[tall, layout.key[1]])
+        places = [grid[0, 0], grid[1, 0], grid[:, 1]]
+    figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03, wspace=0, hspace=0)
+    return figure, [figure.add_subplot(place) for place in places]
+
+
+def _draw_ground(ax: Axes, provinces: gpd.GeoDataFrame, context: gpd.GeoDataFrame,
+                 layout: Layout) -> None:
     """Draw the neighbours and the provinces, Ulleungdo and Dokdo moved into a frame."""
     near, inside = (boundaries.simplify(boundaries.project(outlines, "korea"), DETAIL)
                     for outlines in (context, provinces))
@@ -198,8 +273,9 @@ def _draw_ground(ax: Axes, provinces: gpd.GeoDataFrame, context: gpd.GeoDataFram
     maps.mark_zoom(ax, ISLES)
     ax.set(xlabel="", ylabel="")
     for east, north, side, name in MAP_NAMES:
-        ax.text(east, north, name, fontsize=6, color=style.QUIET, ha=side, va="center")
+        ax.text(east, north, name, fontsize=layout.tiny, color=style.QUIET, ha=side, va="center")
     maps.draw_scale_bar(ax, 100, x=0.05, y=0.03)
+    ax.texts[-1].set_fontsize(layout.small)
 
 
 def _visible(land: gpd.GeoDataFrame) -> gpd.GeoSeries:
@@ -208,7 +284,7 @@ def _visible(land: gpd.GeoDataFrame) -> gpd.GeoSeries:
     return parts[parts.area > ISLET]
 
 
-def _place_names(ax: Axes, table: gpd.GeoDataFrame) -> None:
+def _place_names(ax: Axes, table: gpd.GeoDataFrame, size: float) -> None:
     """Number every dot and name those of several rounds, each where it hides no other."""
     point = (WINDOW[2] - WINDOW[0]) / ax.get_window_extent().width * ax.figure.dpi / 72
     discs = [dot.buffer((DOTS[many][0] / 2 + 0.5) * point, 8) for dot, many
@@ -220,7 +296,7 @@ def _place_names(ax: Axes, table: gpd.GeoDataFrame) -> None:
         row, disc = table.iloc[place], discs[place]
         often = row["rounds_named"] > 1
         text = ax.text(0, 0, f"{row['number']} {row['site']}" if often else str(row["number"]),
-                       fontsize=SMALL, fontweight="bold" if often else "normal", ha="center",
+                       fontsize=size, fontweight="bold" if often else "normal", ha="center",
                        va="center", zorder=9)
         others = [other for other in discs if other is not disc]
         box, leader = _free_box(disc, _box(text), others, taken, point)
@@ -269,71 +345,98 @@ def _box(text) -> shapely.Polygon:
     return shapely.box(*extent.extents)
 
 
-def _draw_matrix(ax: Axes, table: pd.DataFrame, rounds, applicants: dict) -> None:
+def _draw_matrix(ax: Axes, table: pd.DataFrame, rounds, applicants: dict, layout: Layout,
+                 places) -> None:
     """Write one line per site with a mark for each round; tint those named more than once."""
-    ax.set(xlim=(0, TABLE_WIDTH), ylim=(len(table) - 0.4, -1.1 - HEAD), xticks=[], yticks=[])
+    ax.set(xlim=(0, layout.table), ylim=(places[-1] - 0.4, -1.1 - layout.head), xticks=[],
+           yticks=[])
     ax.axis("off")
-    for one, centre in zip(rounds, CENTRES, strict=False):
-        number = str((table[f"status_{one.year}"] == one.chosen).sum())
-        if one.fact:
-            number = "{1} of {0}".format(*applicants[one])
-        for line, text in enumerate([*one.aim.split(), number, one.chosen.split()[0]]):
-            ax.text(centre, line * 0.78 - HEAD + 0.4, text, fontsize=6.2, ha="center", va="center",
-                    color=style.INK if line < 2 else style.QUIET)
-        ax.text(centre, -HEAD - 0.5, str(one.year), fontsize=7, fontweight="bold", ha="center",
-                va="center")
-    for x, word in ((PROVINCE, "Province"), (SITE, "Site")):
-        ax.text(x, -1, word, fontsize=6.2, color=style.QUIET, va="center")
+    _write_heads(ax, table, rounds, applicants, layout)
     borders = []
-    for place, row in enumerate(table.itertuples()):
+    for place, below, row in zip(places, places[1:], table.itertuples(), strict=False):
         often = row.rounds_named > 1
         if often:
-            ax.barh(place, TABLE_WIDTH - NUMBER + 0.15, left=NUMBER - 0.15, height=0.92, color=TINT)
-        if place == 0 or row.province != table["province"].iloc[place - 1]:
+            ax.barh((place + below - 1) / 2, layout.table - layout.number + 0.15,
+                    left=layout.number - 0.15, height=below - place - 0.08, color=TINT)
+        if row.Index == 0 or row.province != table["province"].iloc[row.Index - 1]:
             borders.append(place - 0.5)
-            ax.text(PROVINCE, place, row.province, fontsize=SMALL, color=style.QUIET, va="center")
-        text = {"fontsize": SMALL, "va": "center", "fontweight": "bold" if often else "normal"}
-        ax.text(NUMBER, place, str(row.number), ha="right", **text)
-        ax.text(SITE, place, row.site, **text)
-    ax.hlines(borders, 0, TABLE_WIDTH, color=style.RULE, linewidth=0.4)
-    for one, centre in zip(rounds, CENTRES, strict=False):
-        status = table[f"status_{one.year}"]
-        for found in status.unique():
-            places = np.flatnonzero(status == found)
-            _draw_status(ax, one, found, [centre] * len(places), places)
-        for place, remark in enumerate(table[f"remark_{one.year}"]):
-            ax.text(centre + 0.1, place, remark, fontsize=6, color=style.QUIET, va="center")
+            ax.text(0, place, row.province, fontsize=layout.small, color=style.QUIET, va="center")
+        text = {"fontsize": layout.small, "va": "center",
+                "fontweight": "bold" if often else "normal"}
+        ax.text(layout.number, place, str(row.number), ha="right", **text)
+        ax.text(layout.site, place, row.site, **text)
+    ax.hlines(borders, 0, layout.table, color=style.RULE, linewidth=0.4)
+    for one, centre in zip(rounds, layout.centres, strict=False):
+        for status, rows in table.groupby(f"status_{one.year}", sort=False):
+            found = _draw_status(ax, one, status, [centre] * len(rows), places[rows.index])
+            style.mark(found, [_status_label(row, one) for _, row in rows.iterrows()])
+        _write_remarks(ax, table[f"remark_{one.year}"], places, one, centre, layout)
 
 
-def _draw_status(ax: Axes, one: Round, status: str, x, y) -> None:
+def _write_heads(ax: Axes, table: pd.DataFrame, rounds, applicants: dict, layout: Layout) -> None:
+    """Write the year over each column of marks; on a phone the key says what the round chose."""
+    for one, centre in zip(rounds, layout.centres, strict=False):
+        lines = [*one.aim.split(), _number(table, one, applicants), one.chosen.split()[0]]
+        for line, text in enumerate([] if layout.phone else lines):
+            ax.text(centre, line * 0.78 - layout.head + 0.4, text, fontsize=6.2, ha="center",
+                    va="center", color=style.INK if line < 2 else style.QUIET)
+        ax.text(centre, -layout.head - 0.5, str(one.year), fontsize=layout.bold,
+                fontweight="bold", ha="center", va="center")
+    for x, word in ((0, "Province"), (layout.site, "Site")):
+        ax.text(x, -1, word, fontsize=max(6.2, layout.tiny), color=style.QUIET, va="center")
+
+
+def _write_remarks(ax: Axes, remarks, places, one: Round, centre: float, layout: Layout) -> None:
+    """Write the remarks of a round beside its marks, on a phone below the site."""
+    for place, remark in zip(places, remarks, strict=False):
+        if not remark:
+            continue
+        x, y, text = centre + 0.1, place, remark
+        if layout.phone:
+            x, y, text = layout.site, place + 0.97, f"{one.year}: {remark}"
+        ax.text(x, y, text, fontsize=layout.tiny, color=style.QUIET, va="center")
+
+
+def _number(table: pd.DataFrame, one: Round, applicants: dict) -> str:
+    """Return how many were chosen in a round, of how many that applied if that is known."""
+    if one.fact:
+        return "{1} of {0}".format(*applicants[one])
+    return str((table[f"status_{one.year}"] == one.chosen).sum())
+
+
+def _draw_status(ax: Axes, one: Round, status: str, x, y) -> PathCollection:
     """Draw a mark at each place: filled if chosen, open if not, a dash if not named."""
-    label = f"{one.year} {status}"
+    look = {"marker": one.marker, "s": (4.8 if one.marker == "D" else 5.6) ** 2,
+            "edgecolors": COLOUR, "facecolors": COLOUR if status == one.chosen else "white"}
     if status == NOT_NAMED:
-        ax.plot(x, y, marker="_", markersize=4, color=style.RULE, linestyle="none", label=label)
-        return
-    ax.plot(x, y, marker=one.marker, markersize=4.8 if one.marker == "D" else 5.6, color=COLOUR,
-            markerfacecolor=COLOUR if status == one.chosen else "white", markeredgewidth=1,
-            linestyle="none", label=label)
+        look = {"marker": "_", "s": 4**2, "color": style.RULE}
+    return ax.scatter(x, y, linewidths=1, label=f"{one.year} {status}", **look)
 
 
-def _draw_key(ax: Axes, table: pd.DataFrame, rounds, applicants: dict) -> None:
+def _draw_key(ax: Axes, table: pd.DataFrame, rounds, applicants: dict, layout: Layout) -> None:
     """Explain the dots of the map and the marks of the table, and what the sources leave open."""
-    ax.set(xlim=(0, 2.9), ylim=(9.6, 0), xticks=[], yticks=[])
+    wide = layout.key[0]
+    ax.set(xlim=(0, wide), ylim=(layout.lines, 0), xticks=[], yticks=[])
     ax.axis("off")
     for place, (many, (size, colour)) in enumerate(DOTS.items()):
-        x = 0.08 + place * 0.95
+        x = 0.08 + place * wide * 0.328
         ax.plot(x, 0.8, marker="o", markersize=size, color=colour, markeredgecolor=COLOUR,
                 markeredgewidth=0.9, linestyle="none")
         ax.text(x + 0.12, 0.8, f"{(table['rounds_named'] == many).sum()} in {many} "
-                f"round{'s' if many > 1 else ''}", fontsize=SMALL, va="center")
+                f"round{'s' if many > 1 else ''}", fontsize=layout.small, va="center")
     marks = [(one, status) for one in rounds for status in (one.chosen, one.tried)]
+    columns = 1 if layout.phone else 2
     for place, (one, status) in enumerate(marks):
-        x, y = 0.08 + place % 2 * 1.25, 2.3 + place // 2
+        x, y = 0.08 + place % columns * 1.25, 2.3 + place // columns
         _draw_status(ax, one, status or NOT_NAMED, x, y)
-        ax.text(x + 0.12, y, f"{status}, {one.year}" if status else "not named in that round",
-                fontsize=SMALL, va="center")
-    for line, text in enumerate(wrap(_open_questions(table, rounds[-1], applicants), 2.8)):
-        ax.text(0, 5.6 + line, text, fontsize=SMALL, color=style.QUIET, va="center")
+        words = f"{status}, {one.year}" if status else "not named in that round"
+        if layout.phone and status == one.chosen:
+            words = f"{one.year} {one.aim}: {_number(table, one, applicants)} {status.split()[0]}"
+        ax.text(x + 0.12, y, words, fontsize=layout.small, va="center")
+    note = wrap(_open_questions(table, rounds[-1], applicants), (wide - 0.1) * SMALL / layout.small)
+    for line, text in enumerate(note):
+        ax.text(0, 2.6 + len(marks) / columns + line, text, fontsize=layout.small,
+                color=style.QUIET, va="center")
 
 
 def _open_questions(table: pd.DataFrame, last: Round, applicants: dict) -> str:

@@ -1,20 +1,33 @@
 """Draw what is published of Korea's clusters: how many there are, and what share Chungbuk has."""
 
 import re
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from bioclusters import style
 from bioclusters.korea import COLOUR, SMALL, TINT
-from bioclusters.timeline import require
+from bioclusters.timeline import require, wrap
 
 # Chungbuk's shares, each with the part and the whole it is computed from.
 PARTS = {
     "chungbuk_share_pct": ("chungbuk_production_krw_trillion", "national_production_krw_trillion"),
     "firm_share_pct": ("chungbuk_firms", "national_firms"),
 }
+PHONE_TYPE, LINE = 7.5, 0.15  # points; inches from line to line
+
+
+class Row(NamedTuple):
+    """Where an answer stands: heights of year, words, source and dot; its words in lines."""
+
+    year: float
+    words: float
+    source: float
+    dot: float
+    lines: list[str]
 
 
 def tidy_counts(counts: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
@@ -42,37 +55,46 @@ def tidy_counts(counts: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
                   "study", "source", "source_ko", "fact_ids", "note"]]
 
 
-def draw_counts(table: pd.DataFrame, height: float = 4.1) -> Figure:
+def draw_counts(table: pd.DataFrame, height: float = 4.1, phone: bool = False) -> Figure:
     """Return one line per answer: year, what was counted and by whom, and a dot at the number.
 
     `table`: from tidy_counts; `height` in inches. A band carries the study's range through all
-    lines. Raises ValueError for a missing column or no rows.
+    lines. On a phone the words stand above their dots, and the height follows from them.
+    Raises ValueError for a missing column or no rows.
     """
     require(table, ["year_label", "answer", "low", "high", "bound", "what_is_counted", "study",
                     "source"], "table")
-    figure = style.new_figure(height)
-    words, ax = figure.subplots(1, 2, sharey=True, width_ratios=[3.5, 3.5])
-    words.set(xlim=(0, 3.5), ylim=(len(table) - 0.4, -1.4), xticks=[])
-    words.axis("off")
+    small, tiny = (PHONE_TYPE, PHONE_TYPE) if phone else (7, 6)
+    rows = _stacked(table) if phone else _one_line_each(table)
+    bottom, top = (rows[-1].dot + 1, -1.8) if phone else (rows[-1].dot + 0.6, -1.4)
+    if phone:
+        figure = style.new_figure((bottom - top) * LINE + 0.42, style.PHONE_WIDTH)
+        words = ax = figure.add_subplot()
+    else:
+        figure = style.new_figure(height)
+        words, ax = figure.subplots(1, 2, sharey=True, width_ratios=[1, 1])
+        words.axis("off")
     # Dots need no zero; from 10 the numbers stand further apart.
-    ax.set(xlim=(min(10, table["low"].min() - 1), table["high"].max() + 6),
+    ax.set(xlim=(min(10, table["low"].min() - 1), table["high"].max() + 6), ylim=(bottom, top),
            xlabel="number of clusters, as each source counts them")
     ax.set_xticks(range(10, int(ax.get_xlim()[1]) + 1, 5))
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    ax.hlines(range(len(table)), 0, table["low"], color=style.RULE, linewidth=0.5,
+    ax.hlines([row.dot for row in rows], 0, table["low"], color=style.RULE, linewidth=0.5,
               linestyle=(0, (1, 3)), zorder=1)
     for row in table[table["study"]].itertuples():
         ax.axvspan(row.low, row.high, color=TINT, linewidth=0, zorder=0)
-        ax.text((row.low + row.high) / 2, -1, "the study", fontsize=7, fontweight="bold",
+        ax.text((row.low + row.high) / 2, top + 0.4, "the study", fontsize=small, fontweight="bold",
                 color=COLOUR, ha="center", va="center")
-    for place, row in enumerate(table.itertuples()):
-        text = {"va": "center", "fontweight": "bold" if row.study else "normal"}
-        words.text(0, place, row.year_label, fontsize=7, **text)
-        words.text(0.62, place - 0.19, row.what_is_counted, fontsize=7, **text)
-        words.text(0.62, place + 0.24, f"{row.source}{' (the study)' if row.study else ''}",
-                   fontsize=6, color=style.QUIET, va="center")
-        _draw_answer(ax, row, place)
+    for place, row in zip(rows, table.itertuples(), strict=True):
+        text = {"va": "center", "fontsize": small, "transform": words.get_yaxis_transform()}
+        weight = "bold" if row.study else "normal"
+        words.text(0, place.year, row.year_label, fontweight=weight, **text)
+        for number, line in enumerate(place.lines):
+            words.text(0.177, place.words + number, line, fontweight=weight, **text)
+        words.text(0.177, place.source, _source(row), color=style.QUIET,
+                   **text | {"fontsize": tiny})
+        _draw_answer(ax, row, place.dot, small)
     return figure
 
 
@@ -107,33 +129,33 @@ def tidy_share(shares: pd.DataFrame) -> pd.DataFrame:
     return shares.sort_values("year", ignore_index=True)[columns]
 
 
-def draw_share(table: pd.DataFrame, height: float = 2.7) -> Figure:
+def draw_share(table: pd.DataFrame, height: float = 2.7, phone: bool = False) -> Figure:
     """Return bars of the share in production and, where known, diamonds of the share in firms.
 
-    `table`: from tidy_share; `height` in inches. Raises ValueError for a missing column or no rows.
+    `table`: from tidy_share; `height` in inches. On a phone the bars lie, or their words would not
+    fit into them. Raises ValueError for a missing column or no rows.
     """
     require(table, ["year", *PARTS, *(name for pair in PARTS.values() for name in pair)], "table")
-    figure = style.new_figure(height)
+    figure = style.new_figure(height, style.PHONE_WIDTH if phone else style.WIDTH)
     ax = figure.add_subplot()
+    draw = _draw_lying if phone else _draw_standing
     for row in table.itertuples():
-        ax.bar(row.year, row.chungbuk_share_pct, width=0.44, color=COLOUR)
-        ax.text(row.year, row.chungbuk_share_pct + 0.3, f"{row.chungbuk_share_pct:.1f}",
-                fontsize=8, fontweight="bold", ha="center", va="bottom", color=COLOUR)
-        ax.text(row.year, 0.5, f"{row.chungbuk_production_krw_trillion:.2f} of\n"
-                f"{row.national_production_krw_trillion:.2f}\ntrillion won", fontsize=SMALL,
-                color="white", ha="center", va="bottom")
-        _draw_firms(ax, row)
-    start = table["year"].min()
-    heads = [(start - 0.22, 18.6, "Share of production", COLOUR),
-             (start + 0.27, 8.3, "Share of\nfirms", style.INK)]
-    for x, y, text, colour in heads:
-        ax.text(x, y, text, fontsize=8, fontweight="bold", color=colour, va="bottom",
-                linespacing=1.1)
-    ax.set(ylim=(0, 21), ylabel="% of Korea", xlim=(start - 0.4, table["year"].max() + 0.8))
-    ax.set_xticks(table["year"].astype(int))
-    ax.set_yticks(range(0, 21, 5))
-    ax.tick_params(axis="x", length=0)
-    ax.grid(axis="y")
+        bar, diamond = draw(ax, row)
+        style.mark(bar, [_production_label(row)])
+        if diamond:
+            style.mark(diamond, [_firms_label(row)])
+    start, end = table["year"].min(), table["year"].max()
+    if phone:
+        _write_heads(ax, (0.3, start - 0.28), (0.3, start + 0.51), "Share of firms")
+        ax.set(xlim=(0, 21), xlabel="% of Korea", ylim=(end + 0.75, start - 0.6))
+    else:
+        _write_heads(ax, (start - 0.22, 18.6), (start + 0.27, 8.3), "Share of\nfirms")
+        ax.set(ylim=(0, 21), ylabel="% of Korea", xlim=(start - 0.4, end + 0.8))
+    years, shares = (ax.yaxis, ax.xaxis) if phone else (ax.xaxis, ax.yaxis)
+    years.set_ticks(table["year"].astype(int))
+    shares.set_ticks(range(0, 21, 5))
+    years.set_tick_params(length=0)
+    ax.grid(axis="y", visible=not phone)  # lying bars leave words where the lines would run
     return figure
 
 
@@ -161,7 +183,28 @@ def _answers(counts: pd.DataFrame) -> list[str]:
     return answers
 
 
-def _draw_answer(ax: Axes, row, place: int) -> None:
+def _one_line_each(table: pd.DataFrame) -> list[Row]:
+    """Return where the words of each answer stand if its dot stands beside them, in rows."""
+    return [Row(place, place - 0.19, place + 0.24, place, [words])
+            for place, words in enumerate(table["what_is_counted"])]
+
+
+def _stacked(table: pd.DataFrame) -> list[Row]:
+    """Return where the words of each answer stand if its dot stands below them, in lines."""
+    rows, top = [], 0.0
+    for words in table["what_is_counted"]:
+        lines = wrap(words, 2.8 * SMALL / PHONE_TYPE)
+        below = top + len(lines)
+        rows.append(Row(top, top, below, below + 1.05, lines))
+        top = below + 2.6
+    return rows
+
+
+def _source(row) -> str:
+    return f"{row.source}{' (the study)' if row.study else ''}"
+
+
+def _draw_answer(ax: Axes, row, place: float, size: float) -> None:
     """Draw the number as a dot, open if bounded, its two ends if a range; the study as diamonds."""
     bounded = not pd.isna(row.bound)
     ends = sorted({row.low, row.high})
@@ -171,24 +214,81 @@ def _draw_answer(ax: Axes, row, place: int) -> None:
         ax.annotate("", (row.low, place), xytext=(20, 0), textcoords="offset points", zorder=2,
                     arrowprops={"arrowstyle": "<-", "color": COLOUR, "linewidth": 1, "shrinkA": 0,
                                 "shrinkB": 0, "mutation_scale": 7})
-    ax.plot(ends, [place] * len(ends), linestyle="none", marker="D" if row.study else "o",
-            markersize=5.5 if row.study else 6, color=COLOUR, markeredgewidth=1.2, zorder=4,
-            markerfacecolor="white" if bounded and not row.study else COLOUR,
-            label=f"{row.year_label} {row.answer}")
+    (dots,) = ax.plot(
+        ends, [place] * len(ends), linestyle="none", marker="D" if row.study else "o",
+        markersize=5.5 if row.study else 6, color=COLOUR, markeredgewidth=1.2, zorder=4,
+        markerfacecolor="white" if bounded and not row.study else COLOUR,
+        label=f"{row.year_label} {row.answer}")
+    label = f"{row.answer} {row.what_is_counted}, {row.year_label}; source: {_source(row)}"
+    style.mark(dots, [label] * len(ends))
     ax.annotate(row.answer, (row.high, place), textcoords="offset points",
-                xytext=(24 if row.bound == "more than" else 7, 0), fontsize=7, va="center",
+                xytext=(24 if row.bound == "more than" else 7, 0), fontsize=size, va="center",
                 fontweight="bold" if row.study else "normal", zorder=5)
 
 
-def _draw_firms(ax: Axes, row) -> None:
-    """Draw the share of firms right of the bar, or say that it was not found."""
+def _production_label(row) -> str:
+    return (f"Chungbuk: {row.chungbuk_share_pct:.1f} % of Korea’s bio-industry production, "
+            f"{row.year}: {row.chungbuk_production_krw_trillion:.2f} of "
+            f"{row.national_production_krw_trillion:.2f} trillion won")
+
+
+def _firms_label(row) -> str:
+    return (f"Chungbuk: {row.firm_share_pct:.1f} % of Korea’s bio firms, {row.year}: "
+            f"{row.chungbuk_firms} of {row.national_firms}")
+
+
+def _write_heads(ax: Axes, production: tuple, firms: tuple, words: str) -> None:
+    for place, text, colour in [(production, "Share of production", COLOUR),
+                                (firms, words, style.INK)]:
+        ax.text(*place, text, fontsize=8, fontweight="bold", color=colour, va="bottom",
+                linespacing=1.1)
+
+
+def _draw_standing(ax: Axes, row) -> tuple:
+    """Draw the share of production as a bar, that of firms right of it; return both marks."""
+    (bar,) = ax.bar(row.year, row.chungbuk_share_pct, width=0.44, color=COLOUR)
+    ax.text(row.year, row.chungbuk_share_pct + 0.3, f"{row.chungbuk_share_pct:.1f}",
+            fontsize=8, fontweight="bold", ha="center", va="bottom", color=COLOUR)
+    ax.text(row.year, 0.5, f"{row.chungbuk_production_krw_trillion:.2f} of\n"
+            f"{row.national_production_krw_trillion:.2f}\ntrillion won", fontsize=SMALL,
+            color="white", ha="center", va="bottom")
     x = row.year + 0.31
     if pd.isna(row.firm_share_pct):
         ax.text(x, 0.5, "firms:\nnot found", fontsize=SMALL, color=style.QUIET, va="bottom")
-        return
-    ax.plot(x, row.firm_share_pct, marker="D", markersize=6, color="white", linestyle="none",
-            markeredgecolor=style.INK, markeredgewidth=1.3, label=f"firms {row.year}")
-    ax.annotate(f"{row.firm_share_pct:.1f}", (x, row.firm_share_pct), xytext=(7, 0), fontsize=8,
+        return bar, None
+    diamond = _draw_diamond(ax, x, row.firm_share_pct, row)
+    ax.annotate(_firms(row), (x, row.firm_share_pct), xytext=(-2, -8), fontsize=SMALL, va="top",
+                textcoords="offset points")
+    return bar, diamond
+
+
+def _draw_lying(ax: Axes, row) -> tuple:
+    """Draw the share of production as a bar, that of firms below it; return both marks."""
+    (bar,) = ax.barh(row.year, row.chungbuk_share_pct, height=0.42, color=COLOUR)
+    ax.text(row.chungbuk_share_pct + 0.3, row.year, f"{row.chungbuk_share_pct:.1f}", fontsize=8,
+            fontweight="bold", va="center", color=COLOUR)
+    ax.text(0.3, row.year, f"{row.chungbuk_production_krw_trillion:.2f} of "
+            f"{row.national_production_krw_trillion:.2f} trillion won", fontsize=PHONE_TYPE,
+            color="white", va="center")
+    y = row.year + 0.43
+    if pd.isna(row.firm_share_pct):
+        ax.text(0.3, y, "firms: not found", fontsize=PHONE_TYPE, color=style.QUIET, va="center")
+        return bar, None
+    diamond = _draw_diamond(ax, row.firm_share_pct, y, row)
+    ax.annotate(_firms(row), (row.firm_share_pct, y), xytext=(28, 0), fontsize=PHONE_TYPE,
+                va="center", textcoords="offset points")
+    return bar, diamond
+
+
+def _draw_diamond(ax: Axes, x: float, y: float, row) -> Line2D:
+    """Draw an open diamond with the share of firms beside it."""
+    (diamond,) = ax.plot(
+        x, y, marker="D", markersize=6, color="white", linestyle="none",
+        markeredgecolor=style.INK, markeredgewidth=1.3, label=f"firms {row.year}")
+    ax.annotate(f"{row.firm_share_pct:.1f}", (x, y), xytext=(7, 0), fontsize=8,
                 textcoords="offset points", fontweight="bold", va="center")
-    ax.annotate(f"{row.chungbuk_firms} of {row.national_firms} firms", (x, row.firm_share_pct),
-                xytext=(-2, -8), textcoords="offset points", fontsize=SMALL, va="top")
+    return diamond
+
+
+def _firms(row) -> str:
+    return f"{row.chungbuk_firms} of {row.national_firms} firms"
