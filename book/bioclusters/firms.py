@@ -5,6 +5,7 @@ establishment stand in for them; `draw_size_classes` waits for a transcription o
 """
 
 import textwrap
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,6 +16,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from bioclusters import style
+from bioclusters.timeline import mark_points, require
 
 STATES = {"MD": "Maryland", "VA": "Virginia", "DC": "DC"}
 # The states differ in marker and line as well, because two blues are close in grey print.
@@ -67,6 +69,29 @@ PRODUCTS = {
 }
 
 
+class SeriesLook(NamedTuple):
+    """How the establishment figure is set for a width of page."""
+
+    width: float  # inches
+    panel: float  # inches: height of a panel with its title
+    small: float  # points
+    headroom: float  # of the largest value: room for the names of the segments
+    tail: float  # years: room for the names of the states
+    step: int  # years from tick to tick
+    title: int  # letters of a line, as in the next three
+    segment: float  # for each year of the segment
+    hatched: int
+    state: int
+    gap: float  # of the axis height: from name to name of a state
+    right: tuple[float, float]  # points: how far right the first and last number of a segment go
+    unit_above: bool  # the unit stands above the axis, and a key says what the bands are
+
+
+SERIES = SeriesLook(style.WIDTH, 1.9, SMALL, 1.3, 2.2, 2, 99, 7, 31, 99, 0.1, (0, 0), False)
+SERIES_ON_PHONE = SeriesLook(style.PHONE_WIDTH, 2.5, 7.5, 1.55, 3.6, 4, 40, 2.6, 20, 8, 0.15,
+                             (4, -1), True)
+
+
 def bounded(employees: int, bound: str) -> str:
     """Return a head-count as its source bounds it: 700, "more than" becomes "> 700".
 
@@ -93,8 +118,8 @@ def tidy_sizes(
     state, year, employees, bound, label, scope, set_apart, regional_ok, confidence, id.
     Raises ValueError for a missing column, an unknown bound, or a check without a bar.
     """
-    _need(employers, "employers", ["id", "company", "state", "subsector", "headcount", "bound",
-                                   "scope", "year", "regional_ok", "confidence", "chart"])
+    require(employers, ["id", "company", "state", "subsector", "headcount", "bound",
+                        "scope", "year", "regional_ok", "confidence", "chart"], "employers")
     rows = []
     for key, (panel, drawn_as) in charts.items():
         drawn = employers["chart"].fillna("").str.split(";").map(lambda keys, key=key: key in keys)
@@ -123,8 +148,8 @@ def tidy_mean_size(
     Raises ValueError for a missing column or an industry and years without rows.
     Source: US Census Bureau, County Business Patterns.
     """
-    _need(states, "states", ["year", "state", "naics", "establishments", "employment",
-                             "noise_flag", "coverage"])
+    require(states, ["year", "state", "naics", "establishments", "employment", "noise_flag",
+                     "coverage"], "states")
     table = states[(states["naics"] == naics) & states["year"].between(*years)].rename(
         columns={"employment": "employees"}
     )
@@ -150,8 +175,8 @@ def draw_sizes(
     `employers` from tidy_sizes, `mean_size` from tidy_mean_size; a line marks `threshold`
     employees; `note` is a heading and a text. Raises ValueError for an empty table.
     """
-    _need(employers, "employers", ["panel", "drawn_as", "employer", "label"])
-    _need(mean_size, "mean_size", ["state", "year", "employees_per_establishment", "noise_flag"])
+    require(employers, ["panel", "drawn_as", "employer", "label"], "employers")
+    require(mean_size, ["state", "year", "employees_per_establishment", "noise_flag"], "mean_size")
     bars = employers[employers["drawn_as"] == "bar"]
     checks = employers[employers["drawn_as"] == "check"]
     rows = bars.groupby("panel").size()
@@ -222,8 +247,8 @@ def tidy_establishments(
     Raises ValueError for a missing column, an industry without rows, or two kinds of publication
     within a segment. Source: US Census Bureau, County and ZIP Code Business Patterns.
     """
-    _need(states, "states", ["year", "state", "naics", "naics_vintage", "establishments",
-                             "coverage"])
+    require(states, ["year", "state", "naics", "naics_vintage", "establishments", "coverage"],
+            "states")
     parts = []
     for naics, starts in breaks.items():
         rows = states[(states["naics"] == naics) & states["year"].between(*years)]
@@ -241,27 +266,37 @@ def tidy_establishments(
     ]
 
 
-def draw_establishments(table: pd.DataFrame) -> Figure:
+def draw_establishments(table: pd.DataFrame, phone: bool = False) -> Figure:
     """Draw one panel of lines per industry, a gap and a band wherever its series breaks.
 
-    `table` from tidy_establishments. Raises ValueError if it is empty or lacks a column.
+    `table` from tidy_establishments; `phone` for a narrow drawing. Raises ValueError if the table
+    is empty or lacks a column.
     """
-    _need(table, "table", ["naics", "industry", "state", "year", "establishments", "segment",
-                           "series"])
+    require(table, ["naics", "industry", "state", "year", "establishments", "segment", "series"],
+            "table")
+    look = SERIES_ON_PHONE if phone else SERIES
     panels = list(table["naics"].unique())
     first, last = int(table["year"].min()), int(table["year"].max())
-    figure = style.new_figure(1.9 * len(panels))
+    figure = style.new_figure(look.panel * len(panels), look.width)
     axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
     for ax, naics in zip(axes, panels, strict=True):
         rows = table[table["naics"] == naics]
-        ax.set(title=rows["industry"].iloc[0], ylabel="establishments",
-               xlim=(first - 0.5, last + 2.2), ylim=(0, 1.3 * int(rows["establishments"].max())))
+        ax.set(title=textwrap.fill(rows["industry"].iloc[0], look.title), ylabel="establishments",
+               xlim=(first - 0.5, last + look.tail),
+               ylim=(0, look.headroom * int(rows["establishments"].max())))
         ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        ax.yaxis.set_major_formatter("{x:,.0f}")
         ax.tick_params(labelbottom=True)
-        ax.set_xticks(range(first, last + 1, 2))
+        ax.set_xticks(range(first, last + 1, look.step))
         _draw_series(ax, rows)
-        _draw_breaks(ax, rows, first)
-        _draw_end_labels(ax, rows)
+        _draw_breaks(ax, rows, first, look)
+        _draw_end_labels(ax, rows, look)
+        if look.unit_above:
+            _set_unit_above(ax)
+    if look.unit_above:
+        band = Patch(facecolor=style.PALE, edgecolor=style.RULE, linewidth=0.5,
+                     label="break in series: new code or publication")
+        figure.legend(handles=[band], loc="outside lower left", fontsize=look.small)
     return figure
 
 
@@ -291,7 +326,7 @@ def tidy_transcribed_sizes(transcribed: pd.DataFrame) -> pd.DataFrame:
     Raises ValueError for a missing column or number, a class given twice, or one that a year lacks.
     """
     columns = ["year", "size_class", "firms"]
-    _need(transcribed, "transcribed_fig2.csv", columns, may_be_empty=True)
+    require(transcribed, columns, "transcribed_fig2.csv", may_be_empty=True)
     if transcribed.empty:
         return transcribed[columns].assign(share_percent=pd.Series(dtype="float64"))
     cells = transcribed.groupby(["year", "size_class"], sort=False)["firms"].count().unstack()
@@ -315,7 +350,7 @@ def draw_size_classes(table: pd.DataFrame) -> Figure:
     `table` from tidy_transcribed_sizes. A part too thin for its number has it at its side; the
     classes are named beside the last bar. Raises ValueError if the table is empty or incomplete.
     """
-    _need(table, "table", ["year", "size_class", "firms"])
+    require(table, ["year", "size_class", "firms"], "table")
     counts = table.pivot(index="year", columns="size_class", values="firms").astype("int64")
     counts = counts[list(table["size_class"].unique())]
     tops = counts.cumsum(axis=1)
@@ -370,18 +405,6 @@ def spread(positions: list[float], gap: float) -> list[float]:
                 placed[low] -= overlap / 2
                 placed[low + 1] += overlap / 2
     return [placed[order.index(index)] for index in range(len(positions))]
-
-
-def _need(
-    table: pd.DataFrame, name: str, columns: list[str], may_be_empty: bool = False
-) -> None:
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise ValueError(
-            f"{name}: expected the columns {', '.join(columns)}; add {', '.join(missing)}."
-        )
-    if table.empty and not may_be_empty:
-        raise ValueError(f"{name}: expected rows, found none; choose a year that the data cover.")
 
 
 def _listed(words: list[str]) -> str:
@@ -559,45 +582,67 @@ def _draw_series(ax: Axes, rows: pd.DataFrame) -> None:
         years = range(int(counts.index.min()), int(counts.index.max()) + 1)
         ax.plot(years, counts.reindex(years), **LOOKS[state], markersize=3.2, linewidth=1.3,
                 clip_on=False)
+        mark_points(ax, part["year"], part["establishments"],
+                    [_establishment_words(row) for row in part.itertuples()])
 
 
-def _draw_breaks(ax: Axes, rows: pd.DataFrame, first: int) -> None:
+def _establishment_words(row) -> str:
+    """Return what a reader gets on pointing at a state's number of establishments."""
+    unit = "establishment" if row.establishments == 1 else "establishments"
+    return (f"{STATES[row.state]}: {row.establishments:,} {unit}, {row.industry}, {row.year}; "
+            f"{row.series}")
+
+
+def _set_unit_above(ax: Axes) -> None:
+    """Move the unit of the vertical axis from its side to a line between title and axis."""
+    ax.set_ylabel(ax.get_ylabel(), rotation=0, ha="left", va="bottom")
+    ax.yaxis.set_label_coords(0, 1.01)
+    ax.set_title(ax.get_title(loc="left"), pad=15)
+
+
+def _draw_breaks(ax: Axes, rows: pd.DataFrame, first: int, look: SeriesLook) -> None:
     """Mark each break with a band, name each segment, hatch the years before the code existed."""
     for start in _starts(rows):
         ax.axvspan(start - 0.64, start - 0.36, color=style.PALE, linewidth=0)
-        ax.text(start - 0.5, 0.5, "break in series", transform=ax.get_xaxis_transform(),
-                rotation=90, ha="center", va="center", fontsize=SMALL, color=style.QUIET)
+        if not look.unit_above:
+            ax.text(start - 0.5, 0.5, "break in series", transform=ax.get_xaxis_transform(),
+                    rotation=90, ha="center", va="center", fontsize=look.small, color=style.QUIET)
     for _, part in rows.groupby("segment"):
         start, end = int(part["year"].min()), int(part["year"].max())
-        words = textwrap.fill(part["series"].iloc[0], 7 * (end - start + 1), break_on_hyphens=False)
+        words = textwrap.fill(part["series"].iloc[0], int(look.segment * (end - start + 1)),
+                              break_on_hyphens=False)
         ax.annotate(words, (start - 0.3, 1), xycoords=("data", "axes fraction"), xytext=(0, -1),
-                    textcoords="offset points", va="top", fontsize=SMALL, color=style.QUIET)
+                    textcoords="offset points", va="top", fontsize=look.small, color=style.QUIET)
     begins = int(rows["year"].min())
     if begins > first:
         ax.axvspan(first - 0.5, begins - 0.5, facecolor="white", hatch=style.UNKNOWN_HATCH,
                    edgecolor=style.RULE, linewidth=0)
-        words = f"no code of its own before {begins}:\ncounted in wider industries"
+        words = textwrap.fill(
+            f"no code of its own before {begins}: counted in wider industries", look.hatched)
         ax.text((first + begins - 1) / 2, 0.5, words,
                 transform=ax.get_xaxis_transform(), ha="center", va="center", fontsize=7.5,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 3})
 
 
-def _draw_end_labels(ax: Axes, rows: pd.DataFrame) -> None:
+def _draw_end_labels(ax: Axes, rows: pd.DataFrame, look: SeriesLook) -> None:
     """Print the value at both ends of each segment; at the last one the state's name as well."""
     top, last = ax.get_ylim()[1], int(rows["year"].max())
     ends = rows.groupby("segment")["year"].agg(["min", "max"])
     for year in sorted({int(year) for year in ends.to_numpy().ravel()} - {last}):
         at = rows[rows["year"] == year]
+        right = look.right[year in set(ends["max"])]
         for row in at.itertuples():
             above = at["establishments"] - row.establishments
             below = row.establishments > 0.14 * top and above.between(1, 0.14 * top).any()
             ax.annotate(f"{row.establishments:,}", (year, row.establishments),
-                        xytext=(0, -4 if below else 4), textcoords="offset points", ha="center",
-                        va="top" if below else "bottom", fontsize=SMALL,
-                        color=LOOKS[row.state]["color"])
+                        xytext=(right, -4 if below else 4), textcoords="offset points",
+                        ha="center", va="top" if below else "bottom",
+                        fontsize=look.small, color=LOOKS[row.state]["color"])
     at = rows[rows["year"] == last]
-    words = [f"{STATES[row.state]} {row.establishments:,}" for row in at.itertuples()]
-    _name_at_right(ax, last + 0.15, words, list(at["establishments"]), gap=0.1 * top,
+    words = [textwrap.fill(f"{STATES[row.state]} {row.establishments:,}", look.state)
+             for row in at.itertuples()]
+    heights = at["establishments"].clip(lower=int(0.28 * look.gap * top))  # clear of the axis
+    _name_at_right(ax, last + 0.15, words, list(heights), gap=look.gap * top,
                    colours=[LOOKS[state]["color"] for state in at["state"]])
 
 
