@@ -454,7 +454,7 @@ def test_shares_of_a_year_add_up(classes):
 def test_an_empty_transcription_passes_but_is_not_drawn():
     empty = firms.tidy_transcribed_sizes(data.load("transcribed-fig2").iloc[:0])
     assert list(empty) == ["year", "size_class", "firms", "share_percent"] and empty.empty
-    with pytest.raises(ValueError, match="expected rows, found none"):
+    with pytest.raises(ValueError, match="at least one row"):
         firms.draw_size_classes(empty)
 
 
@@ -536,9 +536,9 @@ def test_bad_input_is_refused_with_a_remedy(employers, states, sizes, means, ser
         (lambda: firms.tidy_mean_size(states.drop(columns="noise_flag")), "add noise_flag"),
         (lambda: firms.tidy_establishments(states, years=(1980, 1990)), "no rows for NAICS"),
         (lambda: firms.tidy_establishments(states.replace("DC", "PA")), "found PA"),
-        (lambda: firms.tidy_establishments(states.iloc[:0]), "found none"),
+        (lambda: firms.tidy_establishments(states.iloc[:0]), "at least one row"),
         (lambda: firms.draw_sizes(sizes.query("panel == 'A'"), means), "panels A and B"),
-        (lambda: firms.draw_sizes(sizes, means.iloc[:0]), "found none"),
+        (lambda: firms.draw_sizes(sizes, means.iloc[:0]), "at least one row"),
         (lambda: firms.draw_establishments(series.drop(columns="segment")), "add segment"),
         (lambda: firms.tidy_transcribed_sizes(pd.DataFrame({"year": [2004]})), "add size_class"),
     ]

@@ -5,16 +5,19 @@ establishment stand in for them; `draw_size_classes` waits for a transcription o
 """
 
 import textwrap
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from bioclusters import style
+from bioclusters.timeline import mark_points, require
 
 STATES = {"MD": "Maryland", "VA": "Virginia", "DC": "DC"}
 # The states differ in marker and line as well, because two blues are close in grey print.
@@ -67,6 +70,52 @@ PRODUCTS = {
 }
 
 
+class SizeLook(NamedTuple):
+    """How the size figure is set for a width of page."""
+
+    width: float  # inches
+    height: float  # inches
+    small: float  # points, as is the next
+    name: float
+    bar: float  # of a row: the height of a bar
+    names_above: bool  # the bars, as does the unit of the means; otherwise both at the axis
+    letters: int  # of a line beside a bar
+    top: float  # rows above the first bar, for the words on the threshold and the key
+    threshold: float  # rows above the first bar, to the words on the threshold
+    key: str  # where the key stands in panel A
+    note: tuple[int, int]  # letters of a line, in the heading and in the text
+    note_text: float  # of the height of the note: where its text begins
+
+
+SIZES = SizeLook(style.WIDTH, 5.7, SMALL, 7, 0.66, False, 99, 1, 0.72, "lower right",
+                 (32, 38), 0.74)
+SIZES_ON_PHONE = SizeLook(style.PHONE_WIDTH, 11.7, 7.5, 8, 0.4, True, 32, 3.3, 0.98,
+                          "upper left", (56, 56), 0.76)
+
+
+class SeriesLook(NamedTuple):
+    """How the establishment figure is set for a width of page."""
+
+    width: float  # inches
+    panel: float  # inches: height of a panel with its title
+    small: float  # points
+    headroom: float  # of the largest value: room for the names of the segments
+    tail: float  # years: room for the names of the states
+    step: int  # years from tick to tick
+    title: int  # letters of a line, as in the next three
+    segment: float  # for each year of the segment
+    hatched: int
+    state: int
+    gap: float  # of the axis height: from name to name of a state
+    right: tuple[float, float]  # points: how far right the first and last number of a segment go
+    unit_above: bool  # the unit stands above the axis, and a key says what the bands are
+
+
+SERIES = SeriesLook(style.WIDTH, 1.9, SMALL, 1.3, 2.2, 2, 99, 7, 31, 99, 0.1, (0, 0), False)
+SERIES_ON_PHONE = SeriesLook(style.PHONE_WIDTH, 2.5, 7.5, 1.55, 3.6, 4, 40, 2.6, 20, 8, 0.15,
+                             (4, -1), True)
+
+
 def bounded(employees: int, bound: str) -> str:
     """Return a head-count as its source bounds it: 700, "more than" becomes "> 700".
 
@@ -93,8 +142,8 @@ def tidy_sizes(
     state, year, employees, bound, label, scope, set_apart, regional_ok, confidence, id.
     Raises ValueError for a missing column, an unknown bound, or a check without a bar.
     """
-    _need(employers, "employers", ["id", "company", "state", "subsector", "headcount", "bound",
-                                   "scope", "year", "regional_ok", "confidence", "chart"])
+    require(employers, ["id", "company", "state", "subsector", "headcount", "bound",
+                        "scope", "year", "regional_ok", "confidence", "chart"], "employers")
     rows = []
     for key, (panel, drawn_as) in charts.items():
         drawn = employers["chart"].fillna("").str.split(";").map(lambda keys, key=key: key in keys)
@@ -123,8 +172,8 @@ def tidy_mean_size(
     Raises ValueError for a missing column or an industry and years without rows.
     Source: US Census Bureau, County Business Patterns.
     """
-    _need(states, "states", ["year", "state", "naics", "establishments", "employment",
-                             "noise_flag", "coverage"])
+    require(states, ["year", "state", "naics", "establishments", "employment", "noise_flag",
+                     "coverage"], "states")
     table = states[(states["naics"] == naics) & states["year"].between(*years)].rename(
         columns={"employment": "employees"}
     )
@@ -143,15 +192,19 @@ def tidy_mean_size(
 
 def draw_sizes(
     employers: pd.DataFrame, mean_size: pd.DataFrame, threshold: int = 500,
-    note: tuple[str, str] = SIZE_NOTE,
+    note: tuple[str, str] = SIZE_NOTE, phone: bool = False,
 ) -> Figure:
     """Draw named employers by size in two panels, and the mean establishment in a third.
 
     `employers` from tidy_sizes, `mean_size` from tidy_mean_size; a line marks `threshold`
-    employees; `note` is a heading and a text. Raises ValueError for an empty table.
+    employees; `note` is a heading and a text. With `phone` the panels stand one below the other
+    and each name above its bar. Raises ValueError for an empty table.
     """
-    _need(employers, "employers", ["panel", "drawn_as", "employer", "label"])
-    _need(mean_size, "mean_size", ["state", "year", "employees_per_establishment", "noise_flag"])
+    require(employers, ["panel", "drawn_as", "employer", "state", "year", "employees", "label",
+                        "scope", "set_apart", "regional_ok", "confidence"], "employers")
+    require(mean_size, ["state", "year", "naics", "employees_per_establishment", "noise_flag"],
+            "mean_size")
+    look = SIZES_ON_PHONE if phone else SIZES
     bars = employers[employers["drawn_as"] == "bar"]
     checks = employers[employers["drawn_as"] == "check"]
     rows = bars.groupby("panel").size()
@@ -160,26 +213,22 @@ def draw_sizes(
             f"employers: expected bars for panels A and B, found {', '.join(rows.index) or 'none'};"
             " keep the rows of both in the table."
         )
-    figure = style.new_figure(5.7)
-    grid = figure.add_gridspec(
-        2, 2, width_ratios=[3.3, 2], height_ratios=[rows["A"] + 0.5, rows["B"] + 0.1]
-    )
-    top = figure.add_subplot(grid[0, 0])
-    below = figure.add_subplot(grid[1, 0], sharex=top)
+    figure = style.new_figure(look.height, look.width)
+    top, below, means, foot = _size_panels(figure, rows, phone)
     for ax, panel in [(top, "A"), (below, "B")]:
-        _draw_bars(ax, bars[bars["panel"] == panel], set(checks["employer"]), threshold)
-    _draw_checks(top, bars[bars["panel"] == "A"], checks)
-    _draw_size_legend(top)
+        _draw_bars(ax, bars[bars["panel"] == panel], set(checks["employer"]), threshold, look)
+    _draw_checks(top, bars[bars["panel"] == "A"], checks, look)
+    _draw_size_legend(top, look)
     end = int(1.5 * employers["employees"].max())
     top.set(title=f"A  Maryland, State list of about {_span(bars, 'A')}", xlim=(0, end),
-            ylim=(rows["A"] - 0.5, -1), xticks=range(0, end, 500))
+            ylim=(rows["A"] - 0.5, -look.top), xticks=range(0, end, 1000 if phone else 500))
     top.tick_params(labelbottom=False)
-    top.annotate(f"{threshold} employees", (threshold, -0.72), xytext=(3, 0),
-                 textcoords="offset points", fontsize=SMALL, va="center")
+    top.annotate(f"{threshold} employees", (threshold, -look.threshold), xytext=(3, 0),
+                 textcoords="offset points", fontsize=look.small, va="center")
     below.set(title=f"B  Virginia, named sites, {_span(bars, 'B')}", xlabel="employees",
-              ylim=(rows["B"] - 0.5, -0.6))
-    _draw_mean_size(figure.add_subplot(grid[0, 1]), mean_size)
-    _draw_note(figure.add_subplot(grid[1, 1]), *note)
+              ylim=(rows["B"] - 0.5, -0.7 if phone else -0.6))
+    _draw_mean_size(means, mean_size, look)
+    _draw_note(foot, *note, look)
     return figure
 
 
@@ -222,8 +271,8 @@ def tidy_establishments(
     Raises ValueError for a missing column, an industry without rows, or two kinds of publication
     within a segment. Source: US Census Bureau, County and ZIP Code Business Patterns.
     """
-    _need(states, "states", ["year", "state", "naics", "naics_vintage", "establishments",
-                             "coverage"])
+    require(states, ["year", "state", "naics", "naics_vintage", "establishments", "coverage"],
+            "states")
     parts = []
     for naics, starts in breaks.items():
         rows = states[(states["naics"] == naics) & states["year"].between(*years)]
@@ -241,27 +290,37 @@ def tidy_establishments(
     ]
 
 
-def draw_establishments(table: pd.DataFrame) -> Figure:
+def draw_establishments(table: pd.DataFrame, phone: bool = False) -> Figure:
     """Draw one panel of lines per industry, a gap and a band wherever its series breaks.
 
-    `table` from tidy_establishments. Raises ValueError if it is empty or lacks a column.
+    `table` from tidy_establishments; `phone` for a narrow drawing. Raises ValueError if the table
+    is empty or lacks a column.
     """
-    _need(table, "table", ["naics", "industry", "state", "year", "establishments", "segment",
-                           "series"])
+    require(table, ["naics", "industry", "state", "year", "establishments", "segment", "series"],
+            "table")
+    look = SERIES_ON_PHONE if phone else SERIES
     panels = list(table["naics"].unique())
     first, last = int(table["year"].min()), int(table["year"].max())
-    figure = style.new_figure(1.9 * len(panels))
+    figure = style.new_figure(look.panel * len(panels), look.width)
     axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
     for ax, naics in zip(axes, panels, strict=True):
         rows = table[table["naics"] == naics]
-        ax.set(title=rows["industry"].iloc[0], ylabel="establishments",
-               xlim=(first - 0.5, last + 2.2), ylim=(0, 1.3 * int(rows["establishments"].max())))
+        ax.set(title=textwrap.fill(rows["industry"].iloc[0], look.title), ylabel="establishments",
+               xlim=(first - 0.5, last + look.tail),
+               ylim=(0, look.headroom * int(rows["establishments"].max())))
         ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        ax.yaxis.set_major_formatter("{x:,.0f}")
         ax.tick_params(labelbottom=True)
-        ax.set_xticks(range(first, last + 1, 2))
+        ax.set_xticks(range(first, last + 1, look.step))
         _draw_series(ax, rows)
-        _draw_breaks(ax, rows, first)
-        _draw_end_labels(ax, rows)
+        _draw_breaks(ax, rows, first, look)
+        _draw_end_labels(ax, rows, look)
+        if look.unit_above:
+            _set_unit_above(ax)
+    if look.unit_above:
+        band = Patch(facecolor=style.PALE, edgecolor=style.RULE, linewidth=0.5,
+                     label="break in series: new code or publication")
+        figure.legend(handles=[band], loc="outside lower left", fontsize=look.small)
     return figure
 
 
@@ -291,7 +350,7 @@ def tidy_transcribed_sizes(transcribed: pd.DataFrame) -> pd.DataFrame:
     Raises ValueError for a missing column or number, a class given twice, or one that a year lacks.
     """
     columns = ["year", "size_class", "firms"]
-    _need(transcribed, "transcribed_fig2.csv", columns, may_be_empty=True)
+    require(transcribed, columns, "transcribed_fig2.csv", may_be_empty=True)
     if transcribed.empty:
         return transcribed[columns].assign(share_percent=pd.Series(dtype="float64"))
     cells = transcribed.groupby(["year", "size_class"], sort=False)["firms"].count().unstack()
@@ -309,16 +368,20 @@ def tidy_transcribed_sizes(transcribed: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def draw_size_classes(table: pd.DataFrame) -> Figure:
+def draw_size_classes(table: pd.DataFrame, phone: bool = False) -> Figure:
     """Draw one bar a year, stacked by size class, from light (first class) to dark (last).
 
     `table` from tidy_transcribed_sizes. A part too thin for its number has it at its side; the
-    classes are named beside the last bar. Raises ValueError if the table is empty or incomplete.
+    classes are named beside the last bar. With `phone` the bars lie, a year below the other, thin
+    parts have their numbers above them, and a key names the classes.
+    Raises ValueError if the table is empty or incomplete.
     """
-    _need(table, "table", ["year", "size_class", "firms"])
+    require(table, ["year", "size_class", "firms"], "table")
     counts = table.pivot(index="year", columns="size_class", values="firms").astype("int64")
     counts = counts[list(table["size_class"].unique())]
     tops = counts.cumsum(axis=1)
+    if phone:
+        return _draw_lying_bars(counts, tops)
     figure = style.new_figure(3.8)
     ax = figure.add_subplot()
     first, last, height = counts.index.min(), counts.index.max(), 1.08 * tops.to_numpy().max()
@@ -328,8 +391,7 @@ def draw_size_classes(table: pd.DataFrame) -> Figure:
     for name, shade in zip(counts, shades(counts.shape[1]), strict=True):
         bars = ax.bar(counts.index, counts[name], bottom=tops[name] - counts[name], width=0.6,
                       color=shade, edgecolor="white", linewidth=0.3, label=name)
-        ax.bar_label(bars, [f"{n:,}" if n >= THIN * height else "" for n in counts[name]],
-                     label_type="center", fontsize=SMALL, color=style.text_on(shade))
+        _finish_parts(ax, bars, counts[name], THIN * height, shade, SMALL)
     for year, total in tops.iloc[:, -1].items():
         ax.annotate(f"{total:,}", (year, total), xytext=(0, 2), textcoords="offset points",
                     ha="center", va="bottom", fontsize=SMALL, fontweight="bold")
@@ -370,18 +432,6 @@ def spread(positions: list[float], gap: float) -> list[float]:
                 placed[low] -= overlap / 2
                 placed[low + 1] += overlap / 2
     return [placed[order.index(index)] for index in range(len(positions))]
-
-
-def _need(
-    table: pd.DataFrame, name: str, columns: list[str], may_be_empty: bool = False
-) -> None:
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise ValueError(
-            f"{name}: expected the columns {', '.join(columns)}; add {', '.join(missing)}."
-        )
-    if table.empty and not may_be_empty:
-        raise ValueError(f"{name}: expected rows, found none; choose a year that the data cover.")
 
 
 def _listed(words: list[str]) -> str:
@@ -435,43 +485,94 @@ def _span(bars: pd.DataFrame, panel: str) -> str:
     return (years[0] if years[0] == years[-1] else f"{years[0]}-{years[-1]}").replace("-", "–")
 
 
-def _draw_bars(ax: Axes, bars: pd.DataFrame, checked: set[str], threshold: int) -> None:
+def _size_panels(figure: Figure, rows: pd.Series, phone: bool) -> list[Axes]:
+    """Return the axes of the two panels of bars, of the means and of the note."""
+    if phone:
+        heights = [rows["A"] + 2.7, rows["B"] + 0.2, 4.6, 1.7]
+        grid = figure.add_gridspec(4, 1, height_ratios=heights)
+        places = [grid[number, 0] for number in range(4)]
+    else:
+        heights = [rows["A"] + 0.5, rows["B"] + 0.1]
+        grid = figure.add_gridspec(2, 2, width_ratios=[3.3, 2], height_ratios=heights)
+        places = [grid[0, 0], grid[1, 0], grid[0, 1], grid[1, 1]]
+    top = figure.add_subplot(places[0])
+    return [top, figure.add_subplot(places[1], sharex=top),
+            *[figure.add_subplot(place) for place in places[2:]]]
+
+
+def _draw_bars(
+    ax: Axes, bars: pd.DataFrame, checked: set[str], threshold: int, look: SizeLook
+) -> None:
     """Draw one horizontal bar per employer, hatched where set apart, with its label.
 
-    The label stands in the bar where a mark of `checked` takes the place behind it.
+    Where a mark of `checked` takes the place behind a bar, its label stands in it or, if names
+    stand above the bars, behind the name.
     """
     blue = style.CLUSTERS["BHCR"]
+    text = {"xytext": (4, 0), "textcoords": "offset points", "va": "center",
+            "fontsize": look.small}
     ax.axvline(threshold, color=style.INK, linewidth=0.8, linestyle=(0, (4, 2)), zorder=0.9)
     for place, bar in enumerate(bars.itertuples()):
-        look = {"facecolor": APART_FILL, "hatch": APART_HATCH} if bar.set_apart else {"color": blue}
-        ax.barh(place, bar.employees, height=0.66, edgecolor=blue, linewidth=0.7, **look)
+        fill = {"facecolor": APART_FILL, "hatch": APART_HATCH} if bar.set_apart else {"color": blue}
+        drawn = ax.barh(place, bar.employees, height=look.bar, edgecolor=blue, linewidth=0.7,
+                        **fill)
+        style.mark(drawn[0], [_employer_words(bar)])
         if bar.employer in checked:
-            ax.annotate(bar.label, (0, place), xytext=(4, 0), textcoords="offset points",
-                        va="center", fontsize=SMALL, color="white")
+            if not look.names_above:
+                ax.annotate(bar.label, (0, place), color="white", **text)
             continue
         words = [bar.label, bar.year if bar.panel == "B" else "", bar.set_apart]
-        ax.annotate(", ".join(word for word in words if word), (bar.employees, place),
-                    xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL,
+        words = textwrap.fill(", ".join(word for word in words if word), look.letters)
+        ax.annotate(words, (bar.employees, place), **text,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
-    names = [textwrap.fill(name, 22) for name in bars["employer"]]
-    ax.set_yticks(range(len(bars)), names, color=style.INK, fontsize=7, linespacing=0.95)
+    _name_bars(ax, bars, checked, look)
     ax.tick_params(axis="y", length=0)
     ax.xaxis.set_major_formatter("{x:,.0f}")
 
 
-def _draw_checks(ax: Axes, bars: pd.DataFrame, checks: pd.DataFrame) -> None:
+def _name_bars(ax: Axes, bars: pd.DataFrame, checked: set[str], look: SizeLook) -> None:
+    """Write the names at the axis or, with `look.names_above`, each above its bar."""
+    if not look.names_above:
+        lines = [textwrap.fill(name, 22) for name in bars["employer"]]
+        ax.set_yticks(range(len(lines)), lines, color=style.INK, fontsize=look.name,
+                      linespacing=0.95)
+        return
+    ax.set_yticks([])
+    for place, bar in enumerate(bars.itertuples()):
+        name = f"{bar.employer}: {bar.label}" if bar.employer in checked else bar.employer
+        ax.annotate(name, (0, place - 1.2 * look.bar), xytext=(2, 0), va="center",
+                    textcoords="offset points", fontsize=look.name,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4})
+
+
+def _employer_words(row) -> str:
+    """Return what a reader gets on pointing at the bar or the independent count of an employer."""
+    kind = {"bar": row.set_apart, "check": "independent count"}[row.drawn_as]
+    where = STATES[row.state] if row.drawn_as == "bar" else row.scope
+    return "; ".join(filter(None, [
+        f"{row.employer}, {where}: {row.label} employees, {row.year.replace('-', '–')}", kind,
+        f"confidence: {row.confidence}",
+    ]))
+
+
+def _draw_checks(ax: Axes, bars: pd.DataFrame, checks: pd.DataFrame, look: SizeLook) -> None:
     """Mark independent head-counts on their bars; company totals as open markers."""
     for place, bar in enumerate(bars.itertuples()):
         own = checks[checks["employer"] == bar.employer]
         for check in own.itertuples():
             regional = check.regional_ok == "yes"
-            ax.plot(check.employees, place, marker="D", markersize=4.6, linestyle="none",
-                    color=style.INK if regional else "white",
-                    markeredgecolor="white" if regional else style.INK, markeredgewidth=0.8)
+            (diamond,) = ax.plot(
+                check.employees, place, marker="D", markersize=4.6, linestyle="none",
+                color=style.INK if regional else "white",
+                markeredgecolor="white" if regional else style.INK, markeredgewidth=0.8)
+            style.mark(diamond, [_employer_words(check)])
         if len(own):
             end = max(bar.employees, own["employees"].max())
-            ax.annotate(_check_words(own), (end, place), xytext=(6, 0), va="center",
-                        textcoords="offset points", fontsize=SMALL)
+            lines = _check_words(own).split("\n")
+            words = "\n".join(textwrap.fill(line, look.letters) for line in lines)
+            drop = 5 if words.count("\n") > 1 else 0  # a third line must not touch the name above
+            ax.annotate(words, (end, place), xytext=(6, -drop), va="center",
+                        textcoords="offset points", fontsize=look.small)
 
 
 def _check_words(checks: pd.DataFrame) -> str:
@@ -482,7 +583,7 @@ def _check_words(checks: pd.DataFrame) -> str:
     return "\n".join(f"{', '.join(words)}, {', '.join(where)}" for where, words in places.items())
 
 
-def _draw_size_legend(ax: Axes) -> None:
+def _draw_size_legend(ax: Axes, look: SizeLook) -> None:
     ink = {"marker": "D", "markersize": 4.6, "linestyle": "none"}
     ax.legend(
         handles=[
@@ -493,11 +594,12 @@ def _draw_size_legend(ax: Axes) -> None:
             Line2D([], [], color="white", markeredgecolor=style.INK, **ink,
                    label="the same, company total"),
         ],
-        loc="lower right", fontsize=SMALL, handlelength=1.6, borderaxespad=0.2,
+        loc=look.key, fontsize=look.small, handlelength=1.6, framealpha=1, edgecolor="none",
+        borderaxespad=0 if look.names_above else 0.2, frameon=look.names_above,
     )
 
 
-def _draw_mean_size(ax: Axes, mean_size: pd.DataFrame) -> None:
+def _draw_mean_size(ax: Axes, mean_size: pd.DataFrame, look: SizeLook) -> None:
     """Draw employees per establishment by state and year; noise flag H as open markers."""
     first, last = int(mean_size["year"].min()), int(mean_size["year"].max())
     top = 1.28 * mean_size["employees_per_establishment"].max()
@@ -506,8 +608,10 @@ def _draw_mean_size(ax: Axes, mean_size: pd.DataFrame) -> None:
         ax.plot(values.index, values, **LOOKS[state], markersize=4.4, linewidth=1.3, clip_on=False)
         for row in rows.itertuples():
             beside = values.reindex([row.year - 1, row.year + 1])
-            _label_mean(ax, row, below=bool((beside > row.employees_per_establishment).all()))
+            _label_mean(ax, row, bool((beside > row.employees_per_establishment).all()), look)
         known = values.dropna()
+        mark_points(ax, known.index, known,
+                    [_mean_words(row) for row in rows.itertuples() if row.year in known.index])
         drop = -15 if known.iloc[0] > 0.15 * top else 15
         ax.annotate(STATES[state], (known.index[0], known.iloc[0]), xytext=(-8, drop),
                     textcoords="offset points", fontsize=8, fontweight="bold",
@@ -518,31 +622,40 @@ def _draw_mean_size(ax: Axes, mean_size: pd.DataFrame) -> None:
     words = (f"Biotechnology R&D (NAICS {mean_size['naics'].iloc[0]}).\n"
              "H, open marker: noise of 2 to 5\nper cent added by the Census")
     ax.annotate(words, (0, 1), xycoords="axes fraction", xytext=(5, -1), va="top",
-                textcoords="offset points", fontsize=SMALL, color=style.QUIET, linespacing=1.3)
+                textcoords="offset points", fontsize=look.small, color=style.QUIET, linespacing=1.3)
+    if look.names_above:
+        _set_unit_above(ax)
 
 
-def _label_mean(ax: Axes, row, below: bool) -> None:
+def _mean_words(row) -> str:
+    """Return what a reader gets on pointing at the mean establishment of a state and year."""
+    noise = "; noise of 2 to 5 per cent added by the Census" if row.noise_flag == "H" else ""
+    return (f"{STATES[row.state]}: {row.employees_per_establishment:.1f} employees per "
+            f"establishment, NAICS {row.naics}, {row.year}{noise}")
+
+
+def _label_mean(ax: Axes, row, below: bool, look: SizeLook) -> None:
     """Print one mean at its point, open where its noise flag is H, or say it is withheld."""
     mean = row.employees_per_establishment
     if pd.isna(mean):
         ax.annotate("withheld", (row.year, 0), xytext=(0, 4), textcoords="offset points",
-                    ha="center", fontsize=SMALL, color=style.QUIET)
+                    ha="center", fontsize=look.small, color=style.QUIET)
         return
     noisy = row.noise_flag == "H"
     if noisy:
         ax.plot(row.year, mean, marker=LOOKS[row.state]["marker"], markersize=4.4,
                 color="white", markeredgecolor=LOOKS[row.state]["color"], markeredgewidth=1.1)
-    ax.annotate(f"{mean:.1f}{' H' if noisy else ''}", (row.year, mean), fontsize=SMALL,
+    ax.annotate(f"{mean:.1f}{' H' if noisy else ''}", (row.year, mean), fontsize=look.small,
                 xytext=(0, -5 if below else 5), textcoords="offset points", ha="center",
                 va="top" if below else "bottom")
 
 
-def _draw_note(ax: Axes, heading: str, text: str) -> None:
+def _draw_note(ax: Axes, heading: str, text: str, look: SizeLook) -> None:
     ax.axis("off")
-    ax.text(0, 0.96, textwrap.fill(heading, 32), transform=ax.transAxes, va="top", fontsize=7.5,
-            fontweight="bold")
-    ax.text(0, 0.74, textwrap.fill(text, 38), transform=ax.transAxes, va="top", fontsize=7,
-            color=style.QUIET, linespacing=1.35)
+    size = {"transform": ax.transAxes, "va": "top", "fontsize": 7.5}
+    ax.text(0, 0.96, textwrap.fill(heading, look.note[0]), fontweight="bold", **size)
+    ax.text(0, look.note_text, textwrap.fill(text, look.note[1]), color=style.QUIET,
+            linespacing=1.35, **{**size, "fontsize": max(7, look.small)})
 
 
 def _starts(rows: pd.DataFrame) -> list[int]:
@@ -559,46 +672,105 @@ def _draw_series(ax: Axes, rows: pd.DataFrame) -> None:
         years = range(int(counts.index.min()), int(counts.index.max()) + 1)
         ax.plot(years, counts.reindex(years), **LOOKS[state], markersize=3.2, linewidth=1.3,
                 clip_on=False)
+        mark_points(ax, part["year"], part["establishments"],
+                    [_establishment_words(row) for row in part.itertuples()])
 
 
-def _draw_breaks(ax: Axes, rows: pd.DataFrame, first: int) -> None:
+def _establishment_words(row) -> str:
+    """Return what a reader gets on pointing at a state's number of establishments."""
+    unit = "establishment" if row.establishments == 1 else "establishments"
+    return (f"{STATES[row.state]}: {row.establishments:,} {unit}, {row.industry}, {row.year}; "
+            f"{row.series}")
+
+
+def _set_unit_above(ax: Axes) -> None:
+    """Move the unit of the vertical axis from its side to a line between title and axis."""
+    ax.set_ylabel(ax.get_ylabel(), rotation=0, ha="left", va="bottom")
+    ax.yaxis.set_label_coords(0, 1.01)
+    ax.set_title(ax.get_title(loc="left"), pad=15)
+
+
+def _draw_breaks(ax: Axes, rows: pd.DataFrame, first: int, look: SeriesLook) -> None:
     """Mark each break with a band, name each segment, hatch the years before the code existed."""
     for start in _starts(rows):
         ax.axvspan(start - 0.64, start - 0.36, color=style.PALE, linewidth=0)
-        ax.text(start - 0.5, 0.5, "break in series", transform=ax.get_xaxis_transform(),
-                rotation=90, ha="center", va="center", fontsize=SMALL, color=style.QUIET)
+        if not look.unit_above:
+            ax.text(start - 0.5, 0.5, "break in series", transform=ax.get_xaxis_transform(),
+                    rotation=90, ha="center", va="center", fontsize=look.small, color=style.QUIET)
     for _, part in rows.groupby("segment"):
         start, end = int(part["year"].min()), int(part["year"].max())
-        words = textwrap.fill(part["series"].iloc[0], 7 * (end - start + 1), break_on_hyphens=False)
+        words = textwrap.fill(part["series"].iloc[0], int(look.segment * (end - start + 1)),
+                              break_on_hyphens=False)
         ax.annotate(words, (start - 0.3, 1), xycoords=("data", "axes fraction"), xytext=(0, -1),
-                    textcoords="offset points", va="top", fontsize=SMALL, color=style.QUIET)
+                    textcoords="offset points", va="top", fontsize=look.small, color=style.QUIET)
     begins = int(rows["year"].min())
     if begins > first:
         ax.axvspan(first - 0.5, begins - 0.5, facecolor="white", hatch=style.UNKNOWN_HATCH,
                    edgecolor=style.RULE, linewidth=0)
-        words = f"no code of its own before {begins}:\ncounted in wider industries"
+        words = textwrap.fill(
+            f"no code of its own before {begins}: counted in wider industries", look.hatched)
         ax.text((first + begins - 1) / 2, 0.5, words,
                 transform=ax.get_xaxis_transform(), ha="center", va="center", fontsize=7.5,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 3})
 
 
-def _draw_end_labels(ax: Axes, rows: pd.DataFrame) -> None:
+def _draw_end_labels(ax: Axes, rows: pd.DataFrame, look: SeriesLook) -> None:
     """Print the value at both ends of each segment; at the last one the state's name as well."""
     top, last = ax.get_ylim()[1], int(rows["year"].max())
     ends = rows.groupby("segment")["year"].agg(["min", "max"])
     for year in sorted({int(year) for year in ends.to_numpy().ravel()} - {last}):
         at = rows[rows["year"] == year]
+        right = look.right[year in set(ends["max"])]
         for row in at.itertuples():
             above = at["establishments"] - row.establishments
             below = row.establishments > 0.14 * top and above.between(1, 0.14 * top).any()
             ax.annotate(f"{row.establishments:,}", (year, row.establishments),
-                        xytext=(0, -4 if below else 4), textcoords="offset points", ha="center",
-                        va="top" if below else "bottom", fontsize=SMALL,
-                        color=LOOKS[row.state]["color"])
+                        xytext=(right, -4 if below else 4), textcoords="offset points",
+                        ha="center", va="top" if below else "bottom",
+                        fontsize=look.small, color=LOOKS[row.state]["color"])
     at = rows[rows["year"] == last]
-    words = [f"{STATES[row.state]} {row.establishments:,}" for row in at.itertuples()]
-    _name_at_right(ax, last + 0.15, words, list(at["establishments"]), gap=0.1 * top,
+    words = [textwrap.fill(f"{STATES[row.state]} {row.establishments:,}", look.state)
+             for row in at.itertuples()]
+    heights = at["establishments"].clip(lower=int(0.28 * look.gap * top))  # clear of the axis
+    _name_at_right(ax, last + 0.15, words, list(heights), gap=look.gap * top,
                    colours=[LOOKS[state]["color"] for state in at["state"]])
+
+
+def _finish_parts(
+    ax: Axes, bars: BarContainer, counts: pd.Series, thin: float, shade: str, size: float
+) -> None:
+    """Print the number in each part of one class that is not thin, and say what each part is."""
+    ax.bar_label(bars, [f"{n:,}" if n >= thin else "" for n in counts], label_type="center",
+                 fontsize=size, color=style.text_on(shade))
+    for bar, (year, firms) in zip(bars, counts.items(), strict=True):
+        unit = "firm" if firms == 1 else "firms"
+        style.mark(bar, [f"Size class {counts.name}: {firms:,} {unit}, {year}"])
+
+
+def _draw_lying_bars(counts: pd.DataFrame, tops: pd.DataFrame) -> Figure:
+    """Draw the years one below the other as bars that lie, for a narrow page."""
+    size, length = 7.5, 1.12 * tops.to_numpy().max()
+    figure = style.new_figure(0.9 + 0.42 * len(counts), style.PHONE_WIDTH)
+    ax = figure.add_subplot()
+    places = range(len(counts))
+    ax.set(xlabel="firms", xlim=(0, length), ylim=(len(counts) - 0.5, -0.7))
+    ax.set_yticks(places, counts.index)
+    ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    for name, shade in zip(counts, shades(counts.shape[1]), strict=True):
+        bars = ax.barh(places, counts[name], left=tops[name] - counts[name], height=0.5,
+                       color=shade, edgecolor="white", linewidth=0.3, label=name)
+        _finish_parts(ax, bars, counts[name], 2 * THIN * length, shade, size)
+    for place, (year, row) in enumerate(counts.iterrows()):
+        ax.annotate(f"{row.sum():,}", (row.sum(), place), xytext=(3, 0), va="center",
+                    textcoords="offset points", fontsize=size, fontweight="bold")
+        drawn = (row > 0) | (year == counts.index[-1])  # as in the wide drawing
+        thin = row[(row < 2 * THIN * length) & drawn]
+        middles = (tops.loc[year] - row / 2)[thin.index]
+        for number, x in zip(thin, spread(list(middles), 1.6 * THIN * length), strict=True):
+            ax.annotate(f"{number:,}", (x, place - 0.25), xytext=(0, 1), ha="center",
+                        textcoords="offset points", fontsize=size)
+    figure.legend(loc="outside upper left", ncols=2, fontsize=size, handlelength=1.4)
+    return figure
 
 
 def _draw_side_labels(ax: Axes, counts: pd.Series, middles: pd.Series, named: bool) -> None:

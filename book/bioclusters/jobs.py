@@ -15,7 +15,6 @@ from bioclusters.medicon import large_employers
 from bioclusters.timeline import require, wrap
 
 COLOUR = style.CLUSTERS["Medicon Valley"]
-SMALL, LEADING = 6.5, 2_900  # points; jobs on the axis from line to line
 REGION, LARGE, STUDY = "whole region", "large employers only", "the study"
 LOOKS = {
     REGION: {"marker": "o", "color": COLOUR, "markersize": 7},
@@ -46,6 +45,19 @@ class Place(NamedTuple):
     inches: float
 
 
+class Look(NamedTuple):
+    """How the figure is set for a width of page."""
+
+    width: float  # inches
+    height: float  # inches
+    small: float  # points
+    leading: float  # jobs on the axis from line to line
+    room: tuple[float, float]  # years left of the first mark and right of the last
+    step: int  # years from tick to tick
+    key: float  # inches: the longest line of the key
+    places: dict[str, Place]
+
+
 PLACES = {
     "M015": Place(0, -2_600, "center", "top", 0.8),
     "M016": Place(0, 2_600, "center", "bottom", 1.2),
@@ -55,6 +67,17 @@ PLACES = {
     "M003": Place(0.22, 0, "left", "center", 0.92),
     "M031": Place(-0.22, -1_200, "right", "center", 1.4),
 }
+PHONE_PLACES = {
+    "M015": Place(0.25, -1_200, "left", "top", 1.0),
+    "M016": Place(0.3, -1_900, "left", "center", 0.6),
+    "M017": Place(0.3, 1_300, "right", "bottom", 0.85),
+    "M018": Place(1.7, 1_400, "right", "bottom", 1.5),
+    "M019": Place(-2.2, 0, "right", "center", 1.85),
+    "M003": Place(0.7, -1_600, "right", "top", 1.1),
+    "M031": Place(-0.3, 0, "right", "center", 0.95),
+}
+LOOK = Look(style.WIDTH, 3.7, 6.5, 2_900, (0.9, 1.8), 1, 4, PLACES)
+PHONE_LOOK = Look(style.PHONE_WIDTH, 5.5, 7.5, 1_950, (0.9, 0.9), 2, 2.1, PHONE_PLACES)
 # The total of 2022 is the sum of these two facts; the large employers and the study are M031, M003.
 PARTS = {"M019": ("M020", "M025")}
 
@@ -92,41 +115,41 @@ def tidy_jobs(employment: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
 
 def draw_jobs(
     table: pd.DataFrame,
-    places: dict[str, Place] = PLACES,
-    height: float = 3.7,
+    places: dict[str, Place] | None = None,
+    height: float | None = None,
+    phone: bool = False,
 ) -> Figure:
     """Return a dot per publication over its year, with what it counts beside it, never joined.
 
-    `table`: from tidy_jobs; `places`: where the words of each fact stand; `height` in inches.
-    A bar through a dot spans the years it joins. Raises ValueError for a missing column, no rows,
-    or a fact without a place.
+    `table`: from tidy_jobs; `places`: where the words of each fact stand; `height` in inches;
+    `phone`: for a narrow page. A bar through a dot spans the years it joins.
+    Raises ValueError for a missing column, no rows, or a fact without a place.
     """
     require(table, ["scope", "first_year", "year", "employees", "qualifier", "definition",
-                    "change", "fact_id"], "table")
+                    "change", "publication", "fact_id", "confidence"], "table")
+    look = PHONE_LOOK if phone else LOOK
+    places = places or look.places
     homeless = sorted(set(table["fact_id"]) - set(places))
     if homeless:
         raise ValueError(f"places: no place for the words of {', '.join(homeless)}; add one.")
-    figure = style.new_figure(height)
+    figure = style.new_figure(height or look.height, look.width)
     ax = figure.add_subplot()
     first, last = int(table["first_year"].min()), int(table["year"].max())
-    ax.set(xlim=(first - 0.9, last + 1.8), ylim=(0, 1.13 * int(table["employees"].max())),
-           ylabel="employees", xlabel="year of the count")
-    ax.set_xticks(range(first, last + 1))
+    ax.set(xlim=(first - look.room[0], last + look.room[1]),
+           ylim=(0, 1.13 * int(table["employees"].max())), ylabel="employees",
+           xlabel="year of the count")
+    ax.set_xticks(range(first, last + 1, look.step))
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.grid(axis="y")
     for row in table.itertuples():
         if row.first_year < row.year:
             ax.plot([row.first_year, row.year], [row.employees] * 2, color=COLOUR, linewidth=1.2,
                     marker="|", markersize=7, zorder=2, label=f"years of {row.fact_id}")
-        ax.plot(row.year, row.employees, linestyle="none", zorder=3, markeredgewidth=1.3,
-                label=row.fact_id, **LOOKS[row.scope])
-        _write_words(ax, row, places[row.fact_id])
-    handles = [Line2D([], [], linestyle="none", label=KEY[scope], **look)
-               for scope, look in LOOKS.items()]
-    handles.append(Line2D([], [], color=COLOUR, linewidth=1.2, marker="|", markersize=7,
-                          label="one total joins counts of these years"))
-    ax.legend(handles=handles, loc="lower left", fontsize=SMALL, borderaxespad=0.3,
-              frameon=True, facecolor="white", edgecolor="none", framealpha=1)
+        (dot,) = ax.plot(row.year, row.employees, linestyle="none", zorder=3, markeredgewidth=1.3,
+                         label=row.fact_id, **LOOKS[row.scope])
+        style.mark(dot, [_label(row)])
+        _write_words(ax, row, places[row.fact_id], look)
+    _draw_key(ax, look)
     return figure
 
 
@@ -187,14 +210,31 @@ def _changes(employment: pd.DataFrame, joined) -> list[str]:
     return words
 
 
-def _write_words(ax: Axes, row, place: Place) -> None:
+def _label(row) -> str:
+    """Return what a reader gets on pointing at a number: jobs, years, what is counted, by whom."""
+    return (f"Medicon Valley, {row.scope}: {_number(row)} employees, {_years(row)}; "
+            f"{row.change.rstrip('.')}; source: {row.publication}; confidence: {row.confidence}")
+
+
+def _draw_key(ax: Axes, look: Look) -> None:
+    """Say what the marks and the bar mean."""
+    handles = [Line2D([], [], linestyle="none", **marker,
+                      label="\n".join(wrap(KEY[scope], look.key, size=look.small)))
+               for scope, marker in LOOKS.items()]
+    handles.append(Line2D([], [], color=COLOUR, linewidth=1.2, marker="|", markersize=7,
+                          label="one total joins counts of these years"))
+    ax.legend(handles=handles, loc="lower left", fontsize=look.small, borderaxespad=0.3,
+              frameon=True, facecolor="white", edgecolor="none", framealpha=1)
+
+
+def _write_words(ax: Axes, row, place: Place, look: Look) -> None:
     """Write the number in bold and below it what is counted, or what has changed."""
-    lines = [_number(row), *wrap(row.change, place.inches)]
-    up = {"top": 0, "center": 0.5, "bottom": 1}[place.edge] * len(lines) * LEADING
+    lines = [_number(row), *wrap(row.change, place.inches, size=look.small)]
+    up = {"top": 0, "center": 0.5, "bottom": 1}[place.edge] * len(lines) * look.leading
     for number, line in enumerate(lines):
         head = number == 0
-        ax.text(row.year + place.years, row.employees + place.jobs + up - number * LEADING, line,
-                ha=place.side, va="top", fontsize=8 if head else SMALL,
+        ax.text(row.year + place.years, row.employees + place.jobs + up - number * look.leading,
+                line, ha=place.side, va="top", fontsize=8 if head else look.small,
                 fontweight="bold" if head else "normal",
                 color=LOOKS[row.scope]["color"] if head else style.INK,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3})

@@ -65,15 +65,29 @@ class Block(NamedTuple):
         return (self.start + self.end) / 2
 
 
-def require(table: pd.DataFrame, columns: list[str], what: str) -> None:
-    """Raise ValueError unless a table has these columns and at least one row."""
+def require(
+    table: pd.DataFrame, columns: list[str], what: str, may_be_empty: bool = False
+) -> None:
+    """Raise ValueError unless a table has these columns and, unless allowed, at least one row."""
     missing = [column for column in columns if column not in table.columns]
     if missing:
         raise ValueError(
             f"{what}: expected the columns {', '.join(columns)}; add {', '.join(missing)}."
         )
-    if table.empty:
+    if table.empty and not may_be_empty:
         raise ValueError(f"{what}: expected at least one row; pass a table that has data.")
+
+
+def mark_points(ax: Axes, years, values, labels: list[str]) -> None:
+    """Give each point of a line the words a reader gets on pointing at it, one label per point.
+
+    A line is one shape in an SVG and its markers are small for a finger, so an unseen disc of 13
+    css pixels lies over each point. Its fill is faint, because nothing can be pointed at without.
+    """
+    discs = ax.scatter(list(years), list(values), s=10**2, facecolor="white", alpha=0.004,
+                       linewidth=0, zorder=6, clip_on=False)
+    discs.set_in_layout(False)
+    style.mark(discs, labels)
 
 
 def tidy_timeline(
@@ -176,21 +190,26 @@ def spread(
     return list(np.clip(places, low, latest) + steps)
 
 
-def wrap(text: str, inches: float, weight: str = "normal") -> list[str]:
-    """Return a text as lines of at most so many inches when set small in the book's font."""
+def wrap(
+    text: str, inches: float, weight: str = "normal", size: float = SMALL
+) -> list[str]:
+    """Return a text as lines of at most so many inches when set in the book's font.
+
+    `size` in points.
+    """
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, weight) > inches:
+        if lines[-1] and text_width(longer, weight, size) > inches:
             lines.append(word)
         else:
             lines[-1] = longer
     return lines
 
 
-def text_width(text: str, weight: str = "normal") -> float:
-    """Return the width in inches of a line of text set small in the book's font."""
-    font = FontProperties(family="DejaVu Sans", size=SMALL, weight=weight)
+def text_width(text: str, weight: str = "normal", size: float = SMALL) -> float:
+    """Return the width in inches of a line of text of so many points in the book's font."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
     return text_to_path.get_text_width_height_descent(text, font, False)[0] / 72
 
 
