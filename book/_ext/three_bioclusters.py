@@ -1,4 +1,4 @@
-"""Give Sphinx what only this book needs: checked numbers, generated tables, mended pages."""
+"""Give Sphinx what only this book needs: checked numbers, generated tables, figures, mending."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ from sphinx.util import logging
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bioclusters import listings, pages, quoted  # noqa: E402  the path must be set first
+from bioclusters import listings, pages, quoted, screen  # noqa: E402  the path must be set first
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +43,23 @@ class Generated(Directive):
         return holder.children
 
 
+def put_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Replace each figure by its drawings for screens, unless the chapter drew something else."""
+    if app.builder.format != "html":
+        return
+    folder = Path(app.srcdir, "public", "figures")
+    numbers = app.env.toc_fignumbers.get(docname, {}).get("figure", {})
+    for figure in list(doctree.findall(nodes.figure)):
+        name = next((name for name in figure["ids"] if name in numbers), None)
+        image = next(figure.findall(nodes.image))
+        drawn = Path(app.srcdir, image["uri"]).read_text(encoding="utf-8").strip()
+        if name and drawn == (folder / f"{name}.svg").read_text(encoding="utf-8").strip():
+            figure.parent.parent["ids"].append(f"cell-{name}")
+            number = ".".join(map(str, numbers[name]))
+            figure.replace_self(nodes.raw("", screen.figure_html(name, number, folder),
+                                          format="html"))
+
+
 def mend_pages(app: Sphinx, error: Exception | None) -> None:
     """Repair what the stock theme leaves inaccessible, in every page written."""
     if error is None and app.builder.name == "html":
@@ -56,6 +73,8 @@ def setup(app: Sphinx) -> dict:
     app.add_role("num", number_role)
     app.add_directive("generated", Generated)
     app.connect("html-collect-pages", lambda app: listings.pages())
-    app.add_js_file("card.js", loading_method="defer")
+    for script in ("card.js", "figures.js"):
+        app.add_js_file(script, loading_method="defer")
+    app.connect("doctree-resolved", put_figures)
     app.connect("build-finished", mend_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

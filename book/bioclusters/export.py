@@ -16,7 +16,7 @@ import yaml
 from pandas.api import types
 from PIL import Image
 
-from bioclusters import archive, cite, data, registry, style
+from bioclusters import archive, cite, data, registry, screen, style
 from bioclusters.recipes import RECIPES, Recipe
 
 # The clock must not enter a file, or no two exports would be the same.
@@ -55,8 +55,9 @@ def export_all(folder: Path) -> None:
 def export_figure(name: str, folder: Path) -> None:
     """Write one figure as svg, png (300 dpi), pdf, csv (what is drawn) and json (what it is).
 
-    Raises RegistryError for an unknown figure, CitationError if its data state no licence and
-    ExportError if a column of its table is not described.
+    Subfolders hold a thumbnail and the drawings for web pages. Raises RegistryError for an unknown
+    figure, CitationError if its data state no licence and ExportError if a column of its table is
+    not described.
     """
     work, recipe = cite.figure(name), RECIPES[name]()
     table = pd.DataFrame(recipe.table.drop(columns="geometry", errors="ignore"))
@@ -67,6 +68,7 @@ def export_figure(name: str, folder: Path) -> None:
         figure.savefig(folder / f"{name}.{kind}", metadata=metadata)
     plt.close(figure)
     _thumbnail(folder / f"{name}.png").save(folder / "thumbnails" / f"{name}.png", optimize=True)
+    screen.write(name, recipe, folder)
     table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     _write_json(folder / f"{name}.json", description)
 
