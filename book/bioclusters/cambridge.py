@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
 from bioclusters import style
-from bioclusters.timeline import require, wrap
+from bioclusters.timeline import mark_points, require, set_unit_above, wrap
 
 SMALL, TINY = 6.5, 6  # points
 ALL_SECTORS, BIO = "all sectors", "biotech and life sciences"
@@ -60,6 +60,49 @@ VALUE_PLACES = {
     ("knowledge-intensive, 20 miles", 2015): (-5, 0, "right"),
     ("biotech, ERBI", 2003): (-5, 0, "right"),
 }
+# The same two for a narrow page.
+PHONE_GROUPS = {
+    name: Label(GROUPS[name].sector, *place)
+    for name, place in {
+        "high-tech, all sectors, Cambridge sub-region": (1982.6, 2300, "left", 1.15),
+        "high-tech, all sectors, wider Greater Cambridge Partnership area":
+            (2000, 4300, "right", 1.2),
+        "technology companies, Cluster Map": (2027.4, 2150, "right", 1.45),
+        "knowledge-intensive, 20 miles": (2027.4, 3520, "right", 1.45),
+        "biotech core": (2000.3, 88, "right", 1.2),
+        "biotech, ERBI": (2000.3, 150, "right", 1.2),
+        "biotech, press": (2000.3, 252, "right", 1.2),
+        "life sciences, One Nucleus": (2012.6, 715, "right", 1.2),
+        "biotech, Greater Cambridge-London": (2009.4, 198, "left", 1.25),
+        "life sciences & healthcare, 20 miles": (2027.4, 1085, "right", 1.35),
+        "life sciences, official register, Cambridge": (2017.3, 425, "right", 1.4),
+    }.items()
+}
+PHONE_VALUE_PLACES = VALUE_PLACES | {
+    ("high-tech, all sectors, Cambridge sub-region", 1985): (0, -9, "center"),
+    ("technology companies, Cluster Map", 2012): (-3, -10, "left"),
+    ("knowledge-intensive, 20 miles", 2020): (0, 9, "center"),
+    ("life sciences & healthcare, 20 miles", 2021): (0, -10, "center"),
+    ("life sciences, official register, Cambridge", 2023): (22, -10, "right"),
+}
+
+
+class Look(NamedTuple):
+    """How the figure of counts is set for a width of page."""
+
+    width: float  # inches
+    height: float  # inches
+    name: float  # points, as is the next
+    counter: float
+    key: dict  # where the key stands
+    groups: dict[str, Label]
+    values: dict[tuple[str, int], tuple[float, float, str]]
+
+
+COUNTS = Look(style.WIDTH, 4.6, SMALL, TINY, {"loc": "lower right", "bbox_to_anchor": (1, 0.015)},
+              GROUPS, VALUE_PLACES)
+COUNTS_ON_PHONE = Look(style.PHONE_WIDTH, 8.6, 7.5, 7.5, {"loc": "outside lower left"},
+                       PHONE_GROUPS, PHONE_VALUE_PLACES)
 BOUNDS = {"more than": ">", "about": "c. "}
 COUNT_COLUMNS = ["definition_group", "year", "year_label", "firms", "firms_bound", "counted_by",
                  "fact_ids", "note"]
@@ -105,28 +148,35 @@ def tidy_counts(counts: pd.DataFrame, groups: dict[str, Label] = GROUPS) -> pd.D
 
 
 def draw_counts(
-    table: pd.DataFrame, groups: dict[str, Label] = GROUPS, height: float = 4.6
+    table: pd.DataFrame, groups: dict[str, Label] | None = None, height: float | None = None,
+    phone: bool = False,
 ) -> Figure:
     """Return firm counts (log axis) by year; a line joins counts of one definition only.
 
-    `table` comes from tidy_counts; `groups` places the name of each definition; `height` inches.
-    Raises ValueError for missing columns or no rows.
+    `table` comes from tidy_counts; `groups` places the name of each definition; `height` inches;
+    `phone` for a narrow page, with the key below. Raises ValueError for missing columns or no rows.
     """
     require(table, ["sector", *COUNT_COLUMNS], "table")
-    figure = style.new_figure(height)
+    look = COUNTS_ON_PHONE if phone else COUNTS
+    groups = groups or look.groups
+    figure = style.new_figure(height or look.height, look.width)
     ax = figure.add_subplot()
     _draw_count_axes(ax, table)
     for name, rows in table.groupby("definition_group", sort=False):
-        look = SECTOR_LOOKS[groups[name].sector]
+        marker = SECTOR_LOOKS[groups[name].sector]
         ax.plot(rows["year"].astype(int), rows["firms"].astype(int), linewidth=0.9, markersize=4.8,
-                markeredgewidth=1, clip_on=False, zorder=3, **look)
+                markeredgewidth=1, clip_on=False, zorder=3, **marker)
         for row in rows.itertuples():
-            right, up, side = VALUE_PLACES.get((name, row.year), (5, 0, "left"))
+            right, up, side = look.values.get((name, row.year), (5, 0, "left"))
             ax.annotate(_value(row), (row.year, row.firms), xytext=(right, up),
-                        textcoords="offset points", ha=side, fontsize=SMALL, color=look["color"],
-                        va="center", zorder=4)
-        _name_definition(ax, rows, groups[name], look["color"])
-    _draw_sector_key(ax)
+                        textcoords="offset points", ha=side, fontsize=look.name,
+                        color=marker["color"], va="center", zorder=4)
+        mark_points(ax, rows["year"], rows["firms"],
+                    [_count_words(row) for row in rows.itertuples()])
+        _name_definition(ax, rows, groups[name], marker["color"], look)
+    if phone:
+        set_unit_above(ax)
+    _draw_sector_key(ax, look)
     return figure
 
 
@@ -254,33 +304,39 @@ def _value(row) -> str:
     return f"{bound}{row.firms:,}{years}"
 
 
-def _name_definition(ax: Axes, rows: pd.DataFrame, label: Label, colour: str) -> None:
+def _count_words(row) -> str:
+    """Return what a reader gets on pointing at a count: definition, firms, year, who counted."""
+    name = row.definition_group[0].upper() + row.definition_group[1:]
+    bound = "" if pd.isna(row.firms_bound) else f"{row.firms_bound} "
+    return (f"{name}: {bound}{row.firms:,} firms, {row.year_label.replace('-', '–')}; "
+            f"counted by {row.counted_by}")
+
+
+def _name_definition(ax: Axes, rows: pd.DataFrame, label: Label, colour: str, look: Look) -> None:
     """Write a definition's name in the table's words and, below it, who counted."""
     name = rows["definition_group"].iloc[0]
     counters = "; ".join(dict.fromkeys(rows["counted_by"]))
     text = {"textcoords": "offset points", "ha": label.side, "linespacing": 1.15, "zorder": 2,
             "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.6}}
-    ax.annotate("\n".join(wrap(name[0].upper() + name[1:], label.inches, "bold")),
-                (label.year, label.firms), xytext=(0, 1), fontsize=SMALL, fontweight="bold",
-                color=colour, va="bottom", **text)
-    ax.annotate("\n".join(_wrap_tiny(counters, label.inches)), (label.year, label.firms),
-                xytext=(0, -1), fontsize=TINY, color=style.QUIET, va="top", **text)
+    lines = wrap(name[0].upper() + name[1:], label.inches, "bold", look.name)
+    ax.annotate("\n".join(lines), (label.year, label.firms), xytext=(0, 1), fontsize=look.name,
+                fontweight="bold", color=colour, va="bottom", **text)
+    ax.annotate("\n".join(wrap(counters, label.inches, size=look.counter)),
+                (label.year, label.firms), xytext=(0, -1), fontsize=look.counter,
+                color=style.QUIET, va="top", **text)
 
 
-def _wrap_tiny(text: str, inches: float) -> list[str]:
-    return wrap(text, inches * SMALL / TINY)  # wrap() measures at the size of the labels
-
-
-def _draw_sector_key(ax: Axes) -> None:
+def _draw_sector_key(ax: Axes, look: Look) -> None:
     """Say what the two markers, a line and the signs before a number mean."""
-    handles = [Line2D([], [], linewidth=0, markersize=4.8, label=SECTOR_NAMES[sector], **look)
-               for sector, look in SECTOR_LOOKS.items()]
+    handles = [Line2D([], [], linewidth=0, markersize=4.8, label=SECTOR_NAMES[sector], **marker)
+               for sector, marker in SECTOR_LOOKS.items()]
     handles.append(Line2D([], [], color=style.QUIET, linewidth=0.9,
                           label="a line joins counts of one definition"))
     handles.append(Line2D([], [], linewidth=0, label="> more than, c. about: as the source says"))
-    ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 0.015), borderaxespad=0,
-              fontsize=SMALL, handlelength=1.4, labelcolor=style.QUIET, frameon=True,
-              facecolor="white", edgecolor="none", framealpha=1)
+    home = ax.get_figure() if look.key["loc"].startswith("outside") else ax
+    home.legend(handles=handles, borderaxespad=0, fontsize=look.name, handlelength=1.4,
+                labelcolor=style.QUIET, frameon=True, facecolor="white", edgecolor="none",
+                framealpha=1, **look.key)
 
 
 def _range_in_words(table: pd.DataFrame) -> str:
@@ -299,7 +355,7 @@ def _origin_lines(origin: str) -> list[str]:
 
 
 def _note_lines(row) -> list[str]:
-    return [] if pd.isna(row.note) else _wrap_tiny(row.note, EXIT_WIDTHS[2])
+    return [] if pd.isna(row.note) else wrap(row.note, EXIT_WIDTHS[2], size=TINY)
 
 
 def _places(table: pd.DataFrame) -> tuple[list[float], dict[str, float], float]:

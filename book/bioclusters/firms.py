@@ -17,7 +17,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from bioclusters import style
-from bioclusters.timeline import mark_points, require
+from bioclusters.timeline import mark_points, require, set_unit_above
 
 STATES = {"MD": "Maryland", "VA": "Virginia", "DC": "DC"}
 # The states differ in marker and line as well, because two blues are close in grey print.
@@ -316,7 +316,7 @@ def draw_establishments(table: pd.DataFrame, phone: bool = False) -> Figure:
         _draw_breaks(ax, rows, first, look)
         _draw_end_labels(ax, rows, look)
         if look.unit_above:
-            _set_unit_above(ax)
+            set_unit_above(ax)
     if look.unit_above:
         band = Patch(facecolor=style.PALE, edgecolor=style.RULE, linewidth=0.5,
                      label="break in series: new code or publication")
@@ -624,7 +624,7 @@ def _draw_mean_size(ax: Axes, mean_size: pd.DataFrame, look: SizeLook) -> None:
     ax.annotate(words, (0, 1), xycoords="axes fraction", xytext=(5, -1), va="top",
                 textcoords="offset points", fontsize=look.small, color=style.QUIET, linespacing=1.3)
     if look.names_above:
-        _set_unit_above(ax)
+        set_unit_above(ax)
 
 
 def _mean_words(row) -> str:
@@ -681,13 +681,6 @@ def _establishment_words(row) -> str:
     unit = "establishment" if row.establishments == 1 else "establishments"
     return (f"{STATES[row.state]}: {row.establishments:,} {unit}, {row.industry}, {row.year}; "
             f"{row.series}")
-
-
-def _set_unit_above(ax: Axes) -> None:
-    """Move the unit of the vertical axis from its side to a line between title and axis."""
-    ax.set_ylabel(ax.get_ylabel(), rotation=0, ha="left", va="bottom")
-    ax.yaxis.set_label_coords(0, 1.01)
-    ax.set_title(ax.get_title(loc="left"), pad=15)
 
 
 def _draw_breaks(ax: Axes, rows: pd.DataFrame, first: int, look: SeriesLook) -> None:

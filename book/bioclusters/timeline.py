@@ -90,6 +90,14 @@ def mark_points(ax: Axes, years, values, labels: list[str]) -> None:
     style.mark(discs, labels)
 
 
+def set_unit_above(ax: Axes) -> None:
+    """Move the unit of the vertical axis from its side to a line between title and axis."""
+    ax.annotate(ax.get_ylabel(), (0, 1), xycoords="axes fraction", xytext=(0, 2.5),
+                textcoords="offset points", fontsize=8, color=style.QUIET)
+    ax.set_ylabel("")
+    ax.set_title(ax.get_title(loc="left"), pad=15)
+
+
 def tidy_timeline(
     timeline: pd.DataFrame, first: int = 1947, last: int = 2023, lanes: tuple[str, ...] = LANES
 ) -> pd.DataFrame:
