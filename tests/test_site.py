@@ -11,7 +11,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from bioclusters import data, pages, registry
+from bioclusters import data, registry
 
 ROOT = Path(__file__).parents[1]
 NOT_COPIED = shutil.ignore_patterns(
@@ -152,17 +152,6 @@ def test_the_checks_bite(site, tmp_path):
     assert len(third_party(faulty)) == 2
     assert sorted(broken_links(path, faulty, {path: faulty})) == ["#nowhere", "missing.html",
                                                                  "x.svg"]
-
-
-def test_mending_removes_the_faults_of_the_theme():
-    page = ('<head><meta name="viewport"/><meta name="viewport"/></head><body>'
-            '<script>const THEBE_JS_URL = "https://x/thebe.js"</script>'
-            '<div id="ethical-ad-placement"></div><a class="navbar-brand logo">T</a>'
-            '<button class="search-button-field" aria-label="Search">Find it</button></body>')
-    mended = BeautifulSoup(pages.mended(page), "html.parser")
-    assert not mended.find("script") and not mended.find(id="ethical-ad-placement")
-    assert len(mended.find_all("meta")) == 1 and mended.select("nav > a.logo")
-    assert "aria-label" not in mended.button.attrs
 
 
 def small_book(folder: Path, *pages: str) -> Path:

@@ -1,4 +1,4 @@
-"""Give Sphinx what only this book needs: checked numbers, generated tables, figures, mending."""
+"""Give Sphinx what only this book needs: checked numbers, generated tables, figures."""
 
 import sys
 from pathlib import Path
@@ -60,21 +60,12 @@ def put_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                                           format="html"))
 
 
-def mend_pages(app: Sphinx, error: Exception | None) -> None:
-    """Repair what the stock theme leaves inaccessible, in every page written."""
-    if error is None and app.builder.name == "html":
-        for path in Path(app.outdir).rglob("*.html"):
-            page = path.read_text(encoding="utf-8")
-            path.write_text(pages.mended(page), encoding="utf-8")
-
-
 def setup(app: Sphinx) -> dict:
-    """Register the role, the directive and the repair with Sphinx."""
+    """Register the role and the directive with Sphinx."""
     app.add_role("num", number_role)
     app.add_directive("generated", Generated)
     app.connect("html-collect-pages", lambda app: listings.pages())
     for script in ("card.js", "figures.js"):
         app.add_js_file(script, loading_method="defer")
     app.connect("doctree-resolved", put_figures)
-    app.connect("build-finished", mend_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

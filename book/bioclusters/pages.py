@@ -1,11 +1,9 @@
-"""Write the parts of pages that come from the registry and the data package, and mend the theme."""
+"""Write the parts of pages that come from the registry and the data package."""
 
 import html
 import platform
 from collections import Counter
 from importlib import metadata
-
-from bs4 import BeautifulSoup
 
 from bioclusters import data, registry
 
@@ -57,25 +55,6 @@ GENERATED = {
     "catalogue": catalogue,
     "versions": versions,
 }
-
-
-def mended(page: str) -> str:
-    """Return the html of a page without the stock theme's faults.
-
-    Drops the scripts that would call a kernel on another site, the advertising slot, and repeated
-    viewport tags; names the search button by its visible text; puts the logo in a landmark.
-    """
-    soup = BeautifulSoup(page, "html.parser")
-    for tag in soup.find_all(["script", "link"]):
-        if "thebe" in str(tag).lower() or tag.string and "kernelName" in tag.string:
-            tag.decompose()
-    for tag in soup.select("#ethical-ad-placement, meta[name=viewport] ~ meta[name=viewport]"):
-        tag.decompose()
-    for button in soup.select("button.search-button-field"):
-        del button["aria-label"]
-    for logo in soup.select("a.navbar-brand.logo"):
-        logo.wrap(soup.new_tag("nav", attrs={"aria-label": "Home"}))
-    return str(soup)
 
 
 def readme_figures() -> str:
