@@ -120,11 +120,33 @@ ORIGINS = {
 }
 EXIT_COLUMNS = ["company", "founded_year", "origin", "origin_basis", "acquirer", "announced_label",
                 "announced_year", "value_original", "value_usd_million", "confidence", "note"]
-EXIT_WIDTHS = (1.75, 2.5, 2.75)  # inches: names, years, prices
 LEFT = 0.04  # inches: under the title of the figure
-HEAD, LEADING = 0.22, 0.115  # inches: the heads of the columns; from line to line
-PRICE_HEADS = [(0, "left", "Bought by"), (1.42, "right", "USD million"),
-               (1.52, "left", "as stated")]
+
+
+class ExitLook(NamedTuple):
+    """How the figure of sales is set for a width of page; inches, unless something else is said."""
+
+    width: float
+    widths: tuple[float, float, float]  # names, years, prices; on a phone each is the page's
+    overlaid: bool  # years and prices stand below the name, not right of it
+    small: float  # points, as is the next
+    note: float
+    head: float  # the heads of the columns
+    leading: float  # from line to line
+    span: float  # how far below the name the line from founding to sale is, and so on
+    price: float
+    row: float  # from row to row, without the lines of a note
+    columns: tuple[float, float, float]  # buyer (left), dollars (right), price as stated (left)
+    heads: tuple[str, str, str]  # of these columns
+    dollars: str  # how a number of million dollars is printed
+
+
+EXITS = ExitLook(style.WIDTH, (1.75, 2.5, 2.75), False, SMALL, TINY, 0.22, 0.115, 0, 0, 0.21,
+                 (0, 1.42, 1.52), ("Bought by", "USD million", "as stated"), "{:,.0f}")
+EXITS_ON_PHONE = ExitLook(style.PHONE_WIDTH, (3.5, 3.5, 3.5), True, 7.5, 7.5, 0.42, 0.125, 0.26,
+                          0.42, 0.64, (0.1, 1.95, 2.07), ("Bought by", "for", "as stated"),
+                          "USD {:,.0f}m")
+PRICE_SIDES = ("left", "right", "left")  # on which the columns of buyer and prices are set
 HAND_PICKED = "Ten sales picked by hand from filings and press: examples, not a census of exits."
 
 
@@ -221,35 +243,35 @@ def tidy_exits(exits: pd.DataFrame, origins: dict[str, dict] = ORIGINS) -> pd.Da
 
 
 def draw_exits(
-    table: pd.DataFrame, origins: dict[str, dict] = ORIGINS, note: str = HAND_PICKED
+    table: pd.DataFrame, origins: dict[str, dict] = ORIGINS, note: str = HAND_PICKED,
+    phone: bool = False,
 ) -> Figure:
     """Return one row per sale: a line from founding to sale, then buyer, price and its caveat.
 
     `table` comes from tidy_exits; `origins` gives the marker of each origin; `note` stands below.
+    With `phone` a row is a block: the name, below it the line, below that buyer and price.
     Raises ValueError for a missing column or no rows.
     """
     require(table, [*EXIT_COLUMNS, "years_to_sale"], "table")
-    places, heads, depth = _places(table)
-    figure = style.new_figure(depth + 0.75)
+    look = EXITS_ON_PHONE if phone else EXITS
+    places, heads, depth = _places(table, look)
+    figure = style.new_figure(depth + 0.75, look.width)
     figure.get_layout_engine().set(w_pad=0.02, wspace=0)
-    grid = figure.add_gridspec(2, 3, width_ratios=EXIT_WIDTHS, height_ratios=[depth + 0.4, 0.2])
-    names, years, prices = (figure.add_subplot(grid[0, column]) for column in range(3))
-    foot = figure.add_subplot(grid[1, :])
-    for ax, width in zip((names, years, prices, foot), (*EXIT_WIDTHS, 1), strict=True):
-        ax.set(xlim=(0, width), ylim=(depth, 0))
-        ax.set_axis_off()
-    _draw_exit_scale(years, table)
-    foot.text(LEFT / 7, depth / 2, note, fontsize=SMALL, color=style.QUIET, va="center")
+    names, years, prices, foot = _exit_columns(figure, look, depth)
+    _draw_exit_scale(years, table, look)
+    foot.text(LEFT / 7, depth / 2, "\n".join(wrap(note, look.width - 0.1, size=look.small)),
+              fontsize=look.small, color=style.QUIET, va="center")
     for origin, place in heads.items():
-        names.text(LEFT, place, "\n".join(_origin_lines(origin)), fontsize=SMALL, va="center",
-                   color=origins[origin]["color"])
-    for x, side, head in PRICE_HEADS:
-        prices.text(x, HEAD / 2, head, fontsize=SMALL, color=style.QUIET, ha=side, va="center")
+        names.text(LEFT, place, "\n".join(_origin_lines(origin, look)), fontsize=look.small,
+                   va="center", color=origins[origin]["color"])
+    for x, side, head in zip(look.columns, PRICE_SIDES, look.heads, strict=True):
+        prices.text(x, look.head - 0.11, head, fontsize=look.small, color=style.QUIET, ha=side,
+                    va="center")
     for row, place in zip(table.itertuples(), places, strict=True):
-        names.text(0.1, place, row.company, fontsize=SMALL, fontweight="bold", va="center")
-        _draw_span(years, row, place, origins[row.origin])
-        _write_price(prices, row, place)
-    for text in [*names.texts, *years.texts, *prices.texts]:
+        names.text(0.1, place, row.company, fontsize=look.small, fontweight="bold", va="center")
+        _draw_span(years, row, place + look.span, origins[row.origin], look)
+        _write_price(prices, row, place + look.price, look)
+    for text in [*names.texts, *years.texts, *prices.texts, *foot.texts]:
         text.set_in_layout(False)  # or the layout would squeeze the columns they are measured for
     return figure
 
@@ -349,29 +371,52 @@ def _range_in_words(table: pd.DataFrame) -> str:
     return f"from {low} to {high}"
 
 
-def _origin_lines(origin: str) -> list[str]:
+def _origin_lines(origin: str, look: ExitLook) -> list[str]:
     text = "Origin not found" if origin == "not found" else origin
-    return wrap(text, EXIT_WIDTHS[0] - LEFT)
+    return wrap(text, look.widths[0] - LEFT, size=look.small)
 
 
-def _note_lines(row) -> list[str]:
-    return [] if pd.isna(row.note) else wrap(row.note, EXIT_WIDTHS[2], size=TINY)
+def _note_lines(row, look: ExitLook) -> list[str]:
+    if pd.isna(row.note):
+        return []
+    return wrap(row.note, look.widths[2] - look.columns[0], size=look.note)
 
 
-def _places(table: pd.DataFrame) -> tuple[list[float], dict[str, float], float]:
+def _places(table: pd.DataFrame, look: ExitLook) -> tuple[list[float], dict[str, float], float]:
     """Return how far down, in inches, each row and each origin's heading stand, and the depth."""
-    places, heads, depth = [], {}, HEAD
+    places, heads, depth = [], {}, look.head
     for row in table.itertuples():
         if row.origin not in heads:
-            tall = LEADING * len(_origin_lines(row.origin))
+            tall = look.leading * len(_origin_lines(row.origin, look))
             heads[row.origin] = depth + 0.09 + tall / 2
             depth += 0.09 + tall
         places.append(depth + 0.12)
-        depth += 0.21 + 0.1 * len(_note_lines(row))
+        depth += look.row + _note_leading(look) * len(_note_lines(row, look))
     return places, heads, depth + 0.06
 
 
-def _draw_exit_scale(ax: Axes, table: pd.DataFrame) -> None:
+def _note_leading(look: ExitLook) -> float:
+    return look.note / 60  # inches from line to line: points, with a fifth for the space between
+
+
+def _exit_columns(figure: Figure, look: ExitLook, depth: float) -> list[Axes]:
+    """Return axes in inches for names, years, prices, side by side or overlaid, and the foot."""
+    heights = [depth + 0.4, 0.2]
+    if look.overlaid:
+        grid = figure.add_gridspec(2, 1, height_ratios=heights)
+        columns = [figure.add_subplot(grid[0, 0]) for _ in range(3)]
+    else:
+        grid = figure.add_gridspec(2, 3, width_ratios=look.widths, height_ratios=heights)
+        columns = [figure.add_subplot(grid[0, column]) for column in range(3)]
+    axes = [*columns, figure.add_subplot(grid[1, :])]
+    for ax, width in zip(axes, (*look.widths, 1), strict=True):
+        ax.set(xlim=(0, width), ylim=(depth, 0))
+        ax.set_axis_off()
+        ax.patch.set_visible(False)  # or overlaid axes would hide each other
+    return axes
+
+
+def _draw_exit_scale(ax: Axes, table: pd.DataFrame, look: ExitLook) -> None:
     """Draw the years with a faint line for each decade."""
     first = int(table[["founded_year", "announced_year"]].min().min())
     last = int(table["announced_year"].max())
@@ -379,44 +424,62 @@ def _draw_exit_scale(ax: Axes, table: pd.DataFrame) -> None:
     decades = range(first + -first % 10, last + 1, 10)
     ax.set_xlim(first - 5.5, last + 6)
     ax.set_xticks(decades)
-    ax.vlines(decades, HEAD, ax.get_ylim()[0], color=plt.rcParams["grid.color"], linewidth=0.6,
-              zorder=1)
+    if not look.overlaid:  # they would run through names and prices
+        ax.vlines(decades, look.head, ax.get_ylim()[0], color=plt.rcParams["grid.color"],
+                  linewidth=0.6, zorder=1)
     ax.set_yticks([])
     ax.tick_params(axis="x", length=0)
     ax.spines["left"].set_visible(False)
-    ax.text((first + last) / 2, HEAD / 2, "From founding (open) to sale (filled)", fontsize=SMALL,
-            color=style.QUIET, ha="center", va="center")
+    ax.text((first + last) / 2, 0.11, "From founding (open) to sale (filled)",
+            fontsize=look.small, color=style.QUIET, ha="center", va="center")
 
 
-def _draw_span(ax: Axes, row, place: float, look: dict) -> None:
+def _draw_span(ax: Axes, row, place: float, marker: dict, look: ExitLook) -> None:
     """Draw founding (open) and sale (filled) with the years between, or the sale alone."""
-    text = {"fontsize": SMALL, "va": "center", "textcoords": "offset points"}
-    mark = {"markersize": 5, "linestyle": "none", "zorder": 4, **look}
-    ax.plot(row.announced_year, place, **mark)
+    text = {"fontsize": look.small, "va": "center", "textcoords": "offset points"}
+    dot = {"markersize": 5, "linestyle": "none", "zorder": 4, **marker}
+    (sold,) = ax.plot(row.announced_year, place, **dot)
+    style.mark(sold, [_sale_words(row)])
     ax.annotate(str(row.announced_year), (row.announced_year, place), xytext=(5, 0), **text)
     if pd.isna(row.founded_year):
         ax.annotate("founding year not found", (row.announced_year, place), xytext=(-6, 0),
                     ha="right", color=style.QUIET, style="italic", **text)
         return
-    ax.plot([row.founded_year, row.announced_year], [place, place], color=look["color"],
+    ax.plot([row.founded_year, row.announced_year], [place, place], color=marker["color"],
             linewidth=1.4, zorder=3)
-    ax.plot(row.founded_year, place, markerfacecolor="white", **mark)
+    (founded,) = ax.plot(row.founded_year, place, markerfacecolor="white", **dot)
+    style.mark(founded, [_founding_words(row)])
     ax.annotate(str(row.founded_year), (row.founded_year, place), xytext=(-5, 0), ha="right",
                 **text)
     middle = (row.founded_year + row.announced_year) / 2
-    ax.annotate(f"{row.years_to_sale} years", (middle, place), xytext=(0, 6.5), ha="center",
+    ax.annotate(f"{row.years_to_sale} years", (middle, place), xytext=(0, look.small), ha="center",
                 **text)
 
 
-def _write_price(ax: Axes, row, place: float) -> None:
+def _founding_words(row) -> str:
+    """Return what a reader gets on pointing at a founding: firm, year, origin and its ground."""
+    return (f"{row.company}: founded in {row.founded_year}; origin: {row.origin} "
+            f"({row.origin_basis}); confidence: {row.confidence}")
+
+
+def _sale_words(row) -> str:
+    """Return what a reader gets on pointing at a sale: firm, buyer, date, wait and price."""
+    wait = "" if pd.isna(row.years_to_sale) else f", {row.years_to_sale} years after its founding"
+    return (f"{row.company}: sold to {row.acquirer}, {row.announced_label}{wait}; "
+            f"price as stated: {row.value_original}; confidence: {row.confidence}")
+
+
+def _write_price(ax: Axes, row, place: float, look: ExitLook) -> None:
     """Write buyer, price in US dollars, price as stated and, below, what to know about it."""
     known = pd.notna(row.value_usd_million)
-    price = f"{row.value_usd_million:,.0f}" if known else "not converted"
-    stated = "" if row.value_original == f"USD {price}m" else row.value_original
+    price = look.dollars.format(row.value_usd_million) if known else "not converted"
+    same = row.value_original == f"USD {row.value_usd_million:,.0f}m"
+    stated = "" if same else row.value_original
     cells = [row.acquirer, price, stated]
-    for (x, side, _), cell in zip(PRICE_HEADS, cells, strict=True):
-        ax.text(x, place, cell, fontsize=SMALL, ha=side, va="center",
+    for x, side, cell in zip(look.columns, PRICE_SIDES, cells, strict=True):
+        ax.text(x, place, cell, fontsize=look.small, ha=side, va="center",
                 color=style.INK if known or cell != price else style.QUIET)
-    for number, line in enumerate(_note_lines(row)):
-        ax.text(0, place + 0.105 + 0.095 * number, line, fontsize=TINY, color=style.QUIET,
-                va="center")
+    leading = _note_leading(look)
+    for number, line in enumerate(_note_lines(row, look)):
+        ax.text(look.columns[0], place + 1.05 * leading + 0.95 * number * leading, line,
+                fontsize=look.note, color=style.QUIET, va="center")

@@ -108,12 +108,14 @@ class SeriesLook(NamedTuple):
     state: int
     gap: float  # of the axis height: from name to name of a state
     right: tuple[float, float]  # points: how far right the first and last number of a segment go
+    drop: float  # points: how far below its point a number hangs
     unit_above: bool  # the unit stands above the axis, and a key says what the bands are
 
 
-SERIES = SeriesLook(style.WIDTH, 1.9, SMALL, 1.3, 2.2, 2, 99, 7, 31, 99, 0.1, (0, 0), False)
+SERIES = SeriesLook(style.WIDTH, 1.9, SMALL, 1.3, 2.2, 2, 99, 7, 31, 99, 0.1, (0, 0), 4,
+                    False)
 SERIES_ON_PHONE = SeriesLook(style.PHONE_WIDTH, 2.5, 7.5, 1.55, 3.6, 4, 40, 2.6, 20, 8, 0.15,
-                             (4, -1), True)
+                             (4, -1), 7, True)
 
 
 def bounded(employees: int, bound: str) -> str:
@@ -718,7 +720,7 @@ def _draw_end_labels(ax: Axes, rows: pd.DataFrame, look: SeriesLook) -> None:
             above = at["establishments"] - row.establishments
             below = row.establishments > 0.14 * top and above.between(1, 0.14 * top).any()
             ax.annotate(f"{row.establishments:,}", (year, row.establishments),
-                        xytext=(right, -4 if below else 4), textcoords="offset points",
+                        xytext=(right, -look.drop if below else 4), textcoords="offset points",
                         ha="center", va="top" if below else "bottom",
                         fontsize=look.small, color=LOOKS[row.state]["color"])
     at = rows[rows["year"] == last]
