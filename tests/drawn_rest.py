@@ -39,11 +39,13 @@ def covered(figure) -> list[str]:
             if any(box.contains(*point) for point in points)]
 
 
+def cramped(figure) -> list[str]:
+    """Return what is too small to read on a phone, and whether the width is another."""
+    texts = [text.get_text() for text in labels(figure) if text.get_fontsize() < SMALLEST]
+    return [*(["width"] if figure.get_figwidth() != style.PHONE_WIDTH else []), *texts]
+
+
 def phone_faults(figure) -> list[str]:
     """Return what is wrong on a phone: width, small type, what is cut off, texts that touch."""
     figure.draw_without_rendering()
-    return [
-        *(["width"] if figure.get_figwidth() != style.PHONE_WIDTH else []),
-        *[text.get_text() for text in labels(figure) if text.get_fontsize() < SMALLEST],
-        *faults(figure), *covered(figure),
-    ]
+    return cramped(figure) + faults(figure) + covered(figure)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import partial
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,8 +12,9 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from bioclusters import boundaries, data, scale, style
+from drawn_rest import cramped, miscounted, said
 from test_cambridge import altered
-from test_timeline import as_bytes, framed
+from test_timeline import as_bytes, framed, outside
 
 RESOURCES = {
     "BHCR": ["us-counties-outline", "us-context-outline"],
@@ -60,6 +62,15 @@ def drawing(table, pairs, outlines):
     """Return the figure, drawn once for the tests that only read it."""
     style.use()
     return framed(scale.draw_same_scale(table, pairs, outlines))
+
+
+@pytest.fixture(scope="module")
+def narrow(table, pairs, outlines):
+    """Return the figure for a phone."""
+    style.use()
+    figure = scale.draw_same_scale(table, pairs, outlines, phone=True)
+    figure.draw_without_rendering()
+    return figure
 
 
 def panel(figure, name: str):
@@ -226,7 +237,10 @@ def test_a_changed_distance_or_fewer_pairs_change_the_lines(table, pairs, distan
     assert "108.7 ± 0.6 km" not in boxes(panel(figure, "Korea"))
 
 
-def test_all_maps_and_the_bar_have_one_scale(drawing):
+@pytest.mark.parametrize("size", ["drawing", "narrow"])
+def test_all_maps_and_the_bar_have_one_scale(size, request):
+    drawing = request.getfixturevalue(size)
+
     def pixels_per_km(ax):
         return ax.get_window_extent().width / (np.diff(ax.get_xlim())[0] / 1000)
 
@@ -242,7 +256,9 @@ def test_all_maps_and_the_bar_have_one_scale(drawing):
     assert int(ratio.replace(",", "")) == pytest.approx(1e5 * float(km_per_cm), rel=0.01)
 
 
-def test_every_place_is_named_and_close_ones_are_listed_with_their_signs(table, drawing):
+@pytest.mark.parametrize("size", ["drawing", "narrow"])
+def test_every_place_is_named_and_close_ones_are_listed_with_their_signs(table, size, request):
+    drawing = request.getfixturevalue(size)
     for ax, name in zip(drawing.axes, scale.PANELS, strict=False):
         said = " ".join(boxes(ax)).replace("\u2003", " ").split()
         for label in table.loc[table["panel"] == name, "label"]:
@@ -261,6 +277,40 @@ def test_labels_keep_clear_of_one_another_of_marks_and_of_the_edge(table, pairs,
     assert misplaced(off) == ["Daejeon station"]
 
 
+def test_a_phone_gets_the_same_maps_one_below_the_other(table, pairs, outlines, drawing, narrow):
+    assert marks(narrow) == expected_marks(table)
+    assert lines(narrow) == expected_lines(table, pairs)
+    assert misplaced(narrow) == cramped(narrow) == outside(narrow) == []
+    tops = [ax.get_window_extent().y1 for ax in narrow.axes]
+    assert tops == sorted(tops, reverse=True) and len({ax.bbox.x0 for ax in narrow.axes[:4]}) == 1
+    sizes = [np.ptp(figure.axes[0].get_window_extent().intervalx) for figure in (drawing, narrow)]
+    assert sizes[1] == pytest.approx(sizes[0], abs=1)
+    wide_labels = scale.draw_same_scale(table, pairs, outlines, offsets=scale.OFFSETS, phone=True)
+    assert "Granta Park" in misplaced(framed(wide_labels))
+
+
+def test_every_anchor_line_and_arrow_says_what_it_is(
+        places, table, pairs, distances, outlines, drawing, narrow):
+    assert said(drawing) == said(narrow)
+    assert len(set(said(drawing))) == 41 + 11 + 3  # one arrow leads to two places
+    assert miscounted(drawing) == miscounted(narrow) == []
+    for label in (
+        "Lund University: university, position within 0.4 km; source: general knowledge, "
+        "approximate",
+        "Korea Research Institute of Bioscience and Biotechnology to Ministry of Food and Drug "
+        "Safety: 29 ± 2 km, great-circle distance",
+        "Seoul National University: university, beyond the map; Seoul station: rail, beyond the "
+        "map"):
+        assert label in said(drawing)
+    other = scale.tidy_same_scale(altered(places, "MV-LU", "precision_km", 0.7))
+    figure = scale.draw_same_scale(other, scale.tidy_same_scale_pairs(other, distances), outlines)
+    changed = set(said(figure)) - set(said(drawing))
+    assert any("Lund University: university, position within 0.7 km" in one for one in changed)
+    assert len(changed) == 3 and any("to Lund University: 47 ± 2 km" in one for one in changed)
+    figure.marks["marks-0"].append("too many")
+    assert miscounted(figure) == ["marks-0"]
+
+
 def test_anchors_stand_on_land_except_the_bridge(table, pairs, outlines, drawing):
     def at_sea(figure):
         return [row.place_id for row in table[table["on_map"] == "inside"].itertuples()
@@ -274,7 +324,7 @@ def test_anchors_stand_on_land_except_the_bridge(table, pairs, outlines, drawing
 
 def test_names_of_land_stand_on_that_land(outlines):
     codes = {"Maryland": "MD", "Virginia": "VA", "DC": "DC", "Denmark": "DK", "Sweden": "SE"}
-    for name, areas in scale.AREAS.items():
+    for name, areas in [*scale.AREAS.items(), *scale.PHONE_AREAS.items()]:
         here = scale.PANELS[name]
         shapes = outlines[name][0]
         placed = shapes.set_geometry(scale._centred(shapes, here))
@@ -348,9 +398,11 @@ def test_bad_input_is_refused_with_a_remedy(places, table, distances, outlines, 
         fault(places, table, distances, outlines)
 
 
+@pytest.mark.parametrize("phone", [False, True])
 def test_two_drawings_are_the_same_bytes_and_a_moved_anchor_is_not(
-        places, table, pairs, distances, outlines):
-    first, second = (as_bytes(scale.draw_same_scale(table, pairs, outlines)) for _ in range(2))
+        places, table, pairs, distances, outlines, phone):
+    draw = partial(scale.draw_same_scale, pairs=pairs, outlines=outlines, phone=phone)
+    first, second = (as_bytes(draw(table)) for _ in range(2))
     assert first == second and len(first) < 300_000
     moved = scale.tidy_same_scale(altered(places, "BH-UMD", "lat", 38.99))
-    assert as_bytes(scale.draw_same_scale(moved, pairs, outlines)) != first
+    assert as_bytes(draw(moved)) != first

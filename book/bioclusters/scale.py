@@ -10,6 +10,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch
 
 from bioclusters import boundaries, maps, style
 from bioclusters.timeline import SMALL, require, wrap
@@ -75,7 +76,6 @@ TOO_CLOSE_KM = 1.65  # the marks of nearer places would overlap
 DOT = {"marker": "o", "markersize": 2.6, "markeredgewidth": 0}
 NOTE = ("Lines: great-circle distance ± error, the sum of both\n"
         "positions' precisions. Arrows: to places beyond the map.")
-LABEL_WIDTH = 1.35  # inches
 DETAIL = 210  # steps across a map: about one a point, finer lines cannot be seen
 # Where a label stands: points east and north of its place, or of the middle of its line. It begins
 # there if that is east, ends there if that is west. Those not listed stand east of their place, or
@@ -103,6 +103,35 @@ AREAS = {
     "Medicon Valley": {"Denmark": (-29, 22), "Øresund": (-8, 20), "Sweden": (28, -20)},
     "Korea": {"Chungnam": (-30, -6), "Sejong": (-12, 3), "Daejeon": (2, -28), "Chungbuk": (26, 5)},
 }
+
+# On a phone, where the type is larger, these stand elsewhere or are broken at other lengths.
+PHONE_OFFSETS = OFFSETS | {
+    "BH-NIH": (-6, -3.8), "BH-WRAIR": (-1, -17), "CAM-CSP": (7, 22), "CAM-STN": (9, 12),
+    "CAM-BAB": (5, 4), "CAM-CHES": (1, -6), ("CAM-CSP", "CAM-LMB"): (9, 17),
+    ("CAM-UNI", "CAM-SANG"): (8, 18), ("CAM-STN", "LON-KGX"): (5, -10),
+}  # fmt: skip
+PHONE_AREAS = AREAS | {"Cambridge": AREAS["Cambridge"] | {"Suffolk": (33, 14)}}
+PHONE_LABELS = {"BH-NCI": 1.2, "BH-NIH": 1.3, "US-ATL": 1, "CAM-CRUK": 1.4, "CAM-CBC": 1.4,
+                "CAM-LMB": 1.4, "CAM-AZ": 1.4, "CAM-BAB": 1.3, "MV-MVA": 1.1, "KR-KRIBB": 1.4}
+
+
+class Layout(NamedTuple):
+    """How the maps stand on a page or a phone: inches, columns, points of type, offsets."""
+
+    width: float  # of the figure
+    columns: int  # of maps
+    feet: tuple[float, ...]  # heights of scale, note and legend below the maps
+    keys: int  # columns of the legend
+    small: float
+    offsets: dict
+    areas: dict
+    label: float  # the longest line of a label, unless said otherwise for a place
+    labels: dict
+
+
+WIDE = Layout(style.WIDTH, 2, (0.26, 0.42), 3, SMALL, OFFSETS, AREAS, 1.35, {})
+NARROW = Layout(style.PHONE_WIDTH, 1, (0.3, 0.3, 1.45), 1, 7.5, PHONE_OFFSETS,
+                PHONE_AREAS, 1.55, PHONE_LABELS)
 
 PLACE_COLUMNS = ["place_id", "name", "cluster", "type", "lat", "lon", "precision_km",
                  "position_basis", "named_in_paper"]
@@ -189,14 +218,16 @@ def draw_same_scale(
     outlines: dict[str, list[gpd.GeoDataFrame]],
     panels: dict[str, Panel] = PANELS,
     window_km: tuple[float, float] = WINDOW_KM,
-    offsets: dict = OFFSETS,
-    areas: dict[str, dict[str, tuple[float, float]]] = AREAS,
+    offsets: dict | None = None,
+    areas: dict[str, dict[str, tuple[float, float]]] | None = None,
+    phone: bool = False,
 ) -> Figure:
     """Return one map per panel, all at one scale, with scale bar and legend below.
 
     `table`, `pairs`: from tidy_same_scale and tidy_same_scale_pairs with the same panels and
     window; `outlines`: per panel, frames of land or lines in any projection, land with a `state`
-    drawn by state; `offsets`, `areas`: where labels stand, see OFFSETS and AREAS.
+    drawn by state; `offsets`, `areas`: where labels stand, see OFFSETS and AREAS. On a phone the
+    maps stand one below the other, as large as on a page.
     Raises ValueError for a missing column or panel, or another window.
     """
     require(table, TABLE_COLUMNS, "table")
@@ -207,21 +238,25 @@ def draw_same_scale(
     frame = _frame(window_km)
     if not table.loc[table["on_map"] == "inside", "geometry"].within(frame).all():
         raise ValueError("table: made for another window; pass the same window_km to both.")
-    figure, axes, feet = _axes(len(panels), frame)
+    layout = NARROW if phone else WIDE
+    offsets = layout.offsets if offsets is None else offsets
+    areas = layout.areas if areas is None else areas
+    figure, axes, feet = _axes(len(panels), frame, layout)
     for ax, (name, panel) in zip(axes, panels.items(), strict=True):
         ax.set_title(panel.heading, color=style.CLUSTERS.get(name, style.INK), pad=3)
         _draw_ground(ax, panel, outlines[name])
     figure.draw_without_rendering()  # lets the layout settle, on which the scale rests
     for ax, (name, panel) in zip(axes, panels.items(), strict=True):
-        _draw_north(ax, panel)
+        _draw_north(ax, panel, layout.small)
         for area, (east, north) in areas.get(name, {}).items():
-            ax.text(east * 1000, north * 1000, area, ha="center", va="center", fontsize=SMALL,
-                    color=style.QUIET, clip_on=True, zorder=3)
+            ax.text(east * 1000, north * 1000, area, ha="center", va="center", color=style.QUIET,
+                    fontsize=layout.small, clip_on=True, zorder=3)
         rows = table[table["panel"] == name].set_index("place_id")
         here = pairs[pairs["panel"] == name]
-        _draw_anchors(ax, rows, here, offsets, style.CLUSTERS.get(name, style.INK))
-    _draw_scale(feet[0], axes[0])
-    _draw_legend(feet[1], feet[2], set(table["mark"]))
+        colour = style.CLUSTERS.get(name, style.INK)
+        _draw_anchors(ax, rows, here, offsets, colour, layout)
+    _draw_scale(feet[0], axes[0], layout)
+    _draw_legend(feet[1], feet[2], set(table["mark"]), layout)
     return figure
 
 
@@ -258,16 +293,21 @@ def _centred(shapes: gpd.GeoDataFrame, panel: Panel) -> gpd.GeoSeries:
     return moved.set_crs(None, allow_override=True)
 
 
-def _axes(number: int, frame: shapely.Polygon) -> tuple[Figure, list[Axes], list[Axes]]:
-    """Return a figure, its maps in two columns, and axes below for scale, note and legend."""
+def _axes(
+    number: int, frame: shapely.Polygon, layout: Layout
+) -> tuple[Figure, list[Axes], list[Axes]]:
+    """Return a figure, its maps in rows, and axes below for scale, note and legend."""
     west, south, east, north = frame.bounds
-    rows, height = math.ceil(number / 2), (style.WIDTH / 2 - 0.08) * (north - south) / (east - west)
-    figure = style.new_figure(rows * (height + 0.28) + 0.8)
+    columns, rows = layout.columns, math.ceil(number / layout.columns)
+    height = (layout.width / columns - 0.08) * (north - south) / (east - west)
+    figure = style.new_figure(rows * (height + 0.28) + sum(layout.feet) + 0.12, layout.width)
     # Gaps in inches only: they, and so the scale, stay when a title makes room above.
     figure.get_layout_engine().set(w_pad=0.04, h_pad=0.03, wspace=0, hspace=0)
-    grid = figure.add_gridspec(rows + 2, 2, height_ratios=[height] * rows + [0.26, 0.42])
-    axes = [figure.add_subplot(grid[place // 2, place % 2]) for place in range(number)]
-    feet = [figure.add_subplot(place) for place in (grid[rows, 0], grid[rows, 1], grid[-1, :])]
+    grid = figure.add_gridspec(rows + len(layout.feet), columns,
+                               height_ratios=[height] * rows + list(layout.feet))
+    axes = [figure.add_subplot(grid[place // columns, place % columns]) for place in range(number)]
+    below = [grid[rows + place // columns, place % columns] for place in (0, 1)]
+    feet = [figure.add_subplot(place) for place in [*below, grid[-1, :]]]
     for ax in axes:
         maps.set_window(ax, frame.bounds)
     for ax in feet:
@@ -299,27 +339,29 @@ def _draw_ground(ax: Axes, panel: Panel, outlines: list[gpd.GeoDataFrame]) -> No
     ax.set(xlabel="", ylabel="")
 
 
-def _draw_north(ax: Axes, panel: Panel) -> None:
+def _draw_north(ax: Axes, panel: Panel, size: float) -> None:
     """Draw an arrow to true north in the upper right corner."""
     north = gpd.GeoDataFrame(geometry=gpd.points_from_xy([panel.lon], [panel.lat + 0.1], crs=4326))
     way = np.array(_centred(north, panel).iloc[0].coords[0])
     tail = ax.viewLim.max - np.array([9, 24]) * _metres_per_point(ax)
     tip = tail + way / np.hypot(*way) * 12 * _metres_per_point(ax)
     _draw_arrow(ax, tail, tip, style.QUIET)
-    ax.annotate("N", tip, xytext=(0, 1), textcoords="offset points", ha="center", fontsize=SMALL,
+    ax.annotate("N", tip, xytext=(0, 1), textcoords="offset points", ha="center", fontsize=size,
                 color=style.QUIET)
 
 
-def _draw_arrow(ax: Axes, tail, tip, colour: str) -> None:
-    ax.annotate("", tip, xytext=tail, zorder=6, in_layout=False, arrowprops={
+def _draw_arrow(ax: Axes, tail, tip, colour: str) -> FancyArrowPatch:
+    text = ax.annotate("", tip, xytext=tail, zorder=6, in_layout=False, arrowprops={
         "arrowstyle": "-|>,head_width=0.2,head_length=0.45", "color": colour, "linewidth": 1.1,
         "shrinkA": 0, "shrinkB": 0})
+    return text.arrow_patch
 
 
 # ------------------------------------------------------------------------------------- anchors
 
 
-def _draw_anchors(ax: Axes, rows, pairs, offsets: dict, colour: str) -> None:
+def _draw_anchors(ax: Axes, rows, pairs, offsets: dict, colour: str,
+                  layout: Layout) -> None:
     """Draw the lines between pairs, the marks of places, an arrow to those beyond, and labels."""
     frame, spots = shapely.box(*ax.viewLim.extents), rows.geometry.copy()
     ends = list(zip(pairs["from_place_id"], pairs["to_place_id"], strict=True))
@@ -329,17 +371,21 @@ def _draw_anchors(ax: Axes, rows, pairs, offsets: dict, colour: str) -> None:
     for pair, text in zip(ends, pairs["label"], strict=True):
         line = shapely.LineString(rows.geometry[list(pair)]).intersection(frame)
         if not line.is_empty:
-            ax.plot(*line.xy, color=colour, linewidth=1.1, zorder=4, label=text)
-            look = {"color": colour, "fontweight": "bold"}
+            (drawn,) = ax.plot(*line.xy, color=colour, linewidth=1.1, zorder=4, label=text)
+            style.mark(drawn, [_pair_label(rows, *pair, text)])
+            look = {"color": colour, "fontweight": "bold", "fontsize": layout.small}
             _write(ax, text, line.centroid, offsets.get(pair, (0, 0)), look)
     for members in _groups(spots, TOO_CLOSE_KM * 1000):
         group = rows.loc[members].set_geometry(spots[members])
         _draw_marks(ax, group, colour)
         for way in [way for place, way in ways.items() if place in members][:1]:
             tail = way.interpolate(-9 * _metres_per_point(ax))
-            _draw_arrow(ax, tail.coords[0], way.coords[-1], colour)
+            arrow = _draw_arrow(ax, tail.coords[0], way.coords[-1], colour)
+            beyond = [_place_label(row) for row in group.itertuples() if row.on_map == "beyond"]
+            style.mark(arrow, ["; ".join(beyond)] * 2)  # its shaft and its head
         offset = next((offsets[place] for place in members if place in offsets), (6, 0))
-        _write(ax, _names(group), group.union_all().centroid, offset, {"color": style.INK})
+        _write(ax, _names(group, layout), group.union_all().centroid, offset,
+               {"color": style.INK, "fontsize": layout.small})
 
 
 def _ways(rows, ends: list[tuple[str, str]], frame) -> dict[str, shapely.LineString]:
@@ -367,8 +413,19 @@ def _draw_marks(ax: Axes, group: gpd.GeoDataFrame, colour: str) -> None:
     """Draw the mark of a single place, or a dot for each of a group, unless beyond the map."""
     for row in group[group["on_map"] == "inside"].itertuples():
         look = _look(row.mark, colour) if len(group) == 1 else DOT
-        ax.plot(row.geometry.x, row.geometry.y, color=colour, zorder=6, linestyle="none",
-                label=row.Index, **look)
+        (mark,) = ax.plot(row.geometry.x, row.geometry.y, color=colour, zorder=6,
+                          linestyle="none", label=row.Index, **look)
+        style.mark(mark, [_place_label(row)])
+
+
+def _place_label(row) -> str:
+    where = "beyond the map" if row.on_map == "beyond" else (
+        f"position within {row.precision_km:g} km; source: {row.position_basis}")
+    return f"{row.name}: {row.type}, {where}"
+
+
+def _pair_label(rows, start: str, end: str, distance: str) -> str:
+    return f"{rows['label'][start]} to {rows['label'][end]}: {distance}, great-circle distance"
 
 
 def _look(mark: str, colour: str) -> dict:
@@ -380,12 +437,13 @@ def _look(mark: str, colour: str) -> dict:
     return look | {"markerfacecolor": inside, "markeredgecolor": rim, "markeredgewidth": width}
 
 
-def _names(group: gpd.GeoDataFrame) -> str:
+def _names(group: gpd.GeoDataFrame, layout: Layout) -> str:
     """Return the name of a single place, or a list of those of a group with their signs."""
     lines = []
     for row in group.itertuples():
         sign, indent = (f"{MARKS[row.mark].sign} ", "\u2003 ") if len(group) > 1 else ("", "")
-        first, *rest = wrap(row.label, LABEL_WIDTH)
+        width = layout.labels.get(row.Index, layout.label)
+        first, *rest = wrap(row.label, width * SMALL / layout.small)
         lines += [sign + first, *[indent + line for line in rest]]
     return "\n".join(lines)
 
@@ -396,7 +454,7 @@ def _write(ax: Axes, text: str, where: shapely.Point, offset: tuple, look: dict)
     leader = {"arrowstyle": "-", "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0,
               "color": look["color"], "relpos": ((1 - across) / 2, (1 - up) / 2)}
     ax.annotate(
-        text, (where.x, where.y), xytext=offset, textcoords="offset points", fontsize=SMALL,
+        text, (where.x, where.y), xytext=offset, textcoords="offset points",
         ha={-1: "right", 0: "center", 1: "left"}[across], ma="left",
         va={-1: "top", 0: "center", 1: "bottom"}[up], linespacing=1.1, zorder=8,
         arrowprops=leader if math.hypot(*offset) > 7 else None,
@@ -408,24 +466,26 @@ def _write(ax: Axes, text: str, where: shapely.Point, offset: tuple, look: dict)
 # -------------------------------------------------------------------------------- scale, legend
 
 
-def _draw_scale(ax: Axes, above: Axes) -> None:
+def _draw_scale(ax: Axes, above: Axes, layout: Layout) -> None:
     """Draw the bar that holds for all maps, under a map of the same width, and say the scale."""
     ax.set(xlim=above.get_xlim(), ylim=(0, 1))
     maps.draw_scale_bar(ax, BAR_KM, x=0.005, y=0.4)
+    ax.texts[-1].set_fontsize(layout.small)
     metres_per_cm = _metres_per_point(above) * 72 / 2.54
     width, height = above.viewLim.size / 1000
     text = (f"One scale: every map {width:g} × {height:g} km. Printed\n"
-            f"{style.WIDTH * 2.54:.1f} cm wide, 1 cm is {metres_per_cm / 1000:.1f} km "
+            f"{layout.width * 2.54:.1f} cm wide, 1 cm is {metres_per_cm / 1000:.1f} km "
             f"(1 : {round(metres_per_cm, -2) * 100:,.0f}).")
-    ax.text(0.28, 0.9, text, transform=ax.transAxes, fontsize=SMALL, va="top", linespacing=1.3)
+    ax.text(0.28, 0.9, text, transform=ax.transAxes, fontsize=layout.small, va="top",
+            linespacing=1.3)
 
 
-def _draw_legend(note: Axes, key: Axes, drawn: set[str]) -> None:
+def _draw_legend(note: Axes, key: Axes, drawn: set[str], layout: Layout) -> None:
     """Explain the distances, the marks that are drawn, and the dots."""
-    note.text(0, 0.9, NOTE, fontsize=SMALL, va="top", linespacing=1.3)
+    note.text(0, 0.9, NOTE, fontsize=layout.small, va="top", linespacing=1.3)
     looks = {mark.capitalize(): _look(mark, style.QUIET) for mark in MARKS if mark in drawn}
     looks["Close together: marks at the names"] = DOT
     handles = [Line2D([], [], label=meaning, linestyle="none", color=style.QUIET, **look)
                for meaning, look in looks.items()]
-    key.legend(handles=handles, ncols=3, loc="upper left", borderaxespad=0, borderpad=0,
-               fontsize=SMALL, handletextpad=0.2, columnspacing=1.2).set_in_layout(False)
+    key.legend(handles=handles, ncols=layout.keys, loc="upper left", borderaxespad=0, borderpad=0,
+               fontsize=layout.small, handletextpad=0.2, columnspacing=1.2).set_in_layout(False)
