@@ -30,7 +30,7 @@ def generate(folder: Path) -> Path:
                 for industry in range(ROWS // 3200):
                     count = draw.randrange(1, 400)
                     row = official.cell(YEAR, f"{place // 60 + 1:02}", f"{place % 60:03}",
-                                        str(541000 + industry), count, str(9 * count))
+                                        str(541200 + industry), count, str(9 * count))
                     text.write((",".join(row.get(name, "") for name in names) + "\r\n").encode())
     return path
 

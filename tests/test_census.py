@@ -349,11 +349,18 @@ def address(port: int) -> str:
     return f"http://127.0.0.1:{port}/{{name}}"
 
 
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
+
+
 def test_files_are_fetched_once(server, run, tmp_path, zips):
     told = ["--cache", tmp_path / "cache", "--address", address(server.server_port)]
-    assert run(*told)[0] == 0
+    status, said, folder = run(*told)
+    first = content(folder)
+    assert status == 0 and "cbp21co.zip: 0." in said
     assert server.asked == ["cbp21co.zip", "cbp21st.zip"]
     assert run(*told)[0] == 0
+    assert content(folder) == first
     assert len(server.asked) == 2
     assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == [
         ".gitignore", "cbp21co.zip", "cbp21st.zip"]

@@ -30,6 +30,7 @@ STATE = {  # without the columns by size class
 }
 CLASSES = ["5_9", "10_19", "20_49", "50_99", "100_249", "250_499", "500_999", "1000"]
 FIPS = {"DC": "11", "MD": "24", "VA": "51"}
+OTHERS = [f"{code:02}" for code in range(1, 57) if code not in (3, 7, 11, 14, 24, 43, 51, 52)]
 SEATS = {"DC": "001", "MD": "031", "VA": "059"}  # a county to stand for its state before 2012
 
 
@@ -131,7 +132,7 @@ def county_cells(tables: dict[str, pd.DataFrame], year: int) -> list[dict[str, s
 
 
 def nation_cells(tables: dict[str, pd.DataFrame], year: int) -> list[dict[str, str]]:
-    """Return biotech cells of other states, county totals, and fillers up to the sums."""
+    """Return biotech cells and totals of all counties, fillers up to the sums, Puerto Rico."""
     biotech, total = tables["us_county_biotech"], tables["us_totals"].iloc[0]
     cells = [cell(year, row.county_fips[:2], row.county_fips[2:], "541714",
                   int(row.biotech_establishments), row.biotech_employment,
@@ -142,8 +143,9 @@ def nation_cells(tables: dict[str, pd.DataFrame], year: int) -> list[dict[str, s
     lacking = int(total.counties) - len(biotech)
     left = int(total.all_establishments) - biotech["all_establishments"].astype(int).sum()
     fillers = [3] * (lacking - 1) + [left - 3 * (lacking - 1)]
-    return cells + [cell(year, "02" if place < 990 else f"{80 + place // 990}", f"{place % 990:03}",
-                         "", count, "9") for place, count in enumerate(fillers)]
+    cells += [cell(year, OTHERS[place % 48], f"{700 + place // 48}", "", count, "9")
+              for place, count in enumerate(fillers)]
+    return [*cells, cell(year, "72", "001", "", 50, "9"), cell(year, "72", "001", "541714", 5, "9")]
 
 
 def state_cells(tables: dict[str, pd.DataFrame], year: int) -> list[dict[str, str]]:

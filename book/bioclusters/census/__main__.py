@@ -163,8 +163,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     add("--to", type=Path, default=ROOT / "data-census", metavar="FOLDER",
         help="a new folder for the tables and differences.csv; data-census if not given")
     add("--replace", action="store_true", help="then put them in the place of the book's tables")
-    add("--cache", type=Path, default=ROOT / ".census", metavar="FOLDER",
-        help="where fetched files are kept; .census if not given")
+    add("--cache", type=Path, default=ROOT / ".census_cache", metavar="FOLDER",
+        help="where fetched files are kept; .census_cache if not given")
     add("--from-folder", type=Path, metavar="ZIPS", help="read the zip files there, fetch nothing")
     add("--address", default=files.ADDRESS, metavar="PATTERN", help="of another server")
     add("--timeout", type=float, default=60, metavar="SECONDS", help="of silence from the server")

@@ -79,7 +79,8 @@ def fetch(address: str, path: Path, timeout: float) -> None:
             "it into the cache folder, or leave the year out."
         ) from None
     except (OSError, HTTPException) as error:
-        reason = "no answer in time" if "timed out" in str(error) else str(error)
+        cause = str(getattr(error, "reason", error))
+        reason = "no answer in time" if "timed out" in cause else cause
         raise CensusError(
             f"{path.name}: could not be fetched from {address} ({reason}); check the connection "
             "and try again: finished files are kept."

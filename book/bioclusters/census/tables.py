@@ -32,11 +32,15 @@ UNITS_OF_2016 = {"51515": "51019", "51560": "51005"}
 
 
 def wants(year: int, level: str, codes: set[str]):
-    """Return the test that picks the records to keep: `codes` in the region, biotech everywhere."""
+    """Return the test that picks the records to keep: `codes` in the region.
+
+    From 2017 the county files give biotech and all industries of every state as well, without
+    Puerto Rico and the islands.
+    """
     everywhere = {"", BIOTECH} if level == "co" and year >= CELLS_FROM else set()
 
     def keep(state: str, naics: str) -> bool:
-        return naics in everywhere if state not in REGION else naics in everywhere | codes
+        return (naics in codes and state in REGION) or (naics in everywhere and state in STATES)
 
     return keep
 
