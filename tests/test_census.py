@@ -3,6 +3,7 @@
 import csv
 import functools
 import http.server
+import shutil
 import socket
 import threading
 from pathlib import Path
@@ -28,12 +29,19 @@ def zips(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> Path:
+    """Return a copy of the book's data, so that no fault of the command can reach them."""
+    return Path(shutil.copytree(data.FOLDER, tmp_path_factory.mktemp("book") / "data"))
+
+
 @pytest.fixture
-def run(tmp_path, capsys):
+def run(tmp_path, capsys, book):
     """Return a function that runs the command and returns its status, words and folder."""
 
     def start(*arguments, years="2021", to=tmp_path / "new"):
-        status = main(["--years", years, "--to", str(to), *map(str, arguments)])
+        told = ["--years", years, "--to", to, "--data", book, *arguments]
+        status = main([str(word) for word in told])
         said = capsys.readouterr()
         return status, said.out + said.err, to
 
@@ -151,10 +159,10 @@ def test_the_book_changes_only_with_replace(tmp_path, run, package):
     assert run(*told)[0] == 0
 
 
-def test_other_files_are_not_overwritten(zips, run, tmp_path):
+def test_other_files_are_not_overwritten(zips, run, tmp_path, book):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
-    for to in (tmp_path / "mine", data.FOLDER):
+    for to in (tmp_path / "mine", book):
         status, said, _ = run("--from-folder", zips, to=to)
         assert status == 2 and "holds other files" in said
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
@@ -405,10 +413,10 @@ def test_no_network_is_told(run, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def written(zips, tmp_path_factory) -> Path:
+def written(zips, book, tmp_path_factory) -> Path:
     """Return the folder that the refresh writes for all years."""
     to = tmp_path_factory.mktemp("written") / "new"
-    assert main(["--from-folder", str(zips), "--to", str(to)]) == 0
+    assert main(["--from-folder", str(zips), "--to", str(to), "--data", str(book)]) == 0
     return to
 
 
@@ -423,12 +431,14 @@ def test_size_classes_draw(written):
     assert drawn == book.groupby("year")["establishments"].sum().to_dict()
 
 
-def test_size_classes_across_2017_are_refused(written):
-    table = sizes.by_class(data.load("bhcr-state-sizes", written), "5417", (2016, 2017))
-    with pytest.raises(ValueError, match="one number for every year and size class"):
-        firms.tidy_transcribed_sizes(table.rename(columns={"establishments": "firms"}))
+def test_size_classes_that_cannot_be_drawn_are_refused(written):
+    table = data.load("bhcr-state-sizes", written)
+    for years in ((2016, 2017), (2017, 2021)):  # another first class; classes withheld
+        classes = sizes.by_class(table, "5417", years)
+        with pytest.raises(ValueError, match="one number for every year and size class"):
+            firms.tidy_transcribed_sizes(classes.rename(columns={"establishments": "firms"}))
     with pytest.raises(ValueError, match="no row for NAICS 541711, 2004 to 2007"):
-        sizes.by_class(data.load("bhcr-state-sizes", written), "541711", (2004, 2007))
+        sizes.by_class(table, "541711", (2004, 2007))
 
 
 def test_counties_draw(written):
