@@ -40,11 +40,11 @@ def differences(path: str, old: pd.DataFrame, new: pd.DataFrame, key: list[str])
     left, right = old.set_index(key), new.set_index(key)
     lines = [(where, ROW, "present", "absent") for where in left.index.difference(right.index)]
     lines += [(where, ROW, "absent", "present") for where in right.index.difference(left.index)]
-    shared = left.index.intersection(right.index)
+    common = left.index.intersection(right.index)
     for column in left.columns:
-        before, after = left.loc[shared, column], right.loc[shared, column]
+        before, after = left.loc[common, column], right.loc[common, column]
         changed = before != after
-        lines += zip(shared[changed], [column] * changed.sum(), before[changed], after[changed],
+        lines += zip(common[changed], [column] * changed.sum(), before[changed], after[changed],
                      strict=True)
     rows = [(path, _key(key, where), *rest) for where, *rest in lines]
     columns = ["file", "key", "column", "bundled", "official"]
