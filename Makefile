@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 SITE := _build/html
 
-.PHONY: book test lab figures sync bench clean
+.PHONY: book test lab figures sync data bench clean
 
 book: $(READY)
 	rm -rf _build public
@@ -25,6 +25,12 @@ lab: $(READY)
 # Copies captions, alt texts and quoted numbers into the chapters and runs their cells anew.
 sync: $(READY)
 	cd book && ../$(BIN)/python -m bioclusters sync
+
+# Makes the Census tables anew from the official files, in data-census/, and names what differs
+# from data/ (exit status 1, no failure here). Needs the internet for the files not fetched yet.
+data: $(READY)
+	cd book && ../$(BIN)/python -m bioclusters.census --years 2004-2021 --to ../data-census || \
+	  test $$? -eq 1
 
 bench: $(READY)
 	$(BIN)/python tests/bench.py

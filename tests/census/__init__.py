@@ -1,0 +1,1 @@
+"""Official files for the tests."""
