@@ -9,6 +9,7 @@ from typing import NamedTuple
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -20,16 +21,17 @@ from bioclusters import style
 LANES = ("BHCR", "Cambridge", "Medicon Valley")
 HEADINGS = {"BHCR": "BioHealth Capital Region"}
 COLUMNS = ["id", "cluster", "year_start", "year_end", "year_label", "event", "source", "fact_ids"]
-SMALL, LEADING = 6.5, 0.109  # points; inches from line to line
+SMALL = 6.5  # points
 GAP = 0.05  # inches between two texts
-SPINE, TEXT = 0.10, 0.34  # inches from a lane's left edge to its dots, and to its texts
-YEARS = 0.42  # inches: the widest year that shares a line with its event
+SPINE = 0.10  # inches from a lane's left edge to its dots
+YEARS = 4.65  # times the size of the text: the widest year that shares a line with its event
 BAR = 0.085  # inches: the width of a period
 LANE_GAP, WEIGHTS = 0.12, {"Cambridge": 1.55}  # inches; width of a lane relative to the others
 KEY_TEXT = 0.25  # inches from a lane's left edge to the words of key and note
+DOTS = ("year", "about")  # datings drawn as a dot; the others are bars
 DECADE_HATCH = "//////"
 NOTE = (
-    "More dots mean that more was found, not that more happened: Cambridge's history is better "
+    "More dots mean that more was found, not that more happened: Cambridge’s history is better "
     "recorded in the sources of this book. Events are a choice, not a census."
 )
 KEY = {
@@ -40,6 +42,21 @@ KEY = {
 }
 
 
+class Look(NamedTuple):
+    """How the figure is set for a width of page; in inches, but for `size`."""
+
+    width: float
+    size: float  # points: the texts
+    leading: float  # from line to line
+    text: float  # from a lane's left edge to its texts
+
+
+LOOK = Look(style.WIDTH, SMALL, 0.109, 0.34)
+PHONE_LOOK = Look(style.PHONE_WIDTH, 7.5, 0.125, 0.25)
+STRIP, STRIP_HEAD = 1.45, 0.42  # inches; of the height of a lane: its name above its line
+IN_ORDER = "Above, every event to scale; below, the events in order."
+
+
 class Lane(NamedTuple):
     """Where a lane stands on the axes and how to draw in it; lengths in inches."""
 
@@ -48,12 +65,12 @@ class Lane(NamedTuple):
     width: float
     years_per_inch: float
     colour: str
+    look: Look
 
 
 class Block(NamedTuple):
     """An event's text as it is set: where it points, its year, its lines."""
 
-    dating: str
     start: int
     end: int
     label: str
@@ -129,13 +146,20 @@ def tidy_timeline(
                   "fact_ids", "id"]]
 
 
-def draw_timeline(table: pd.DataFrame, height: float = 8.3, note: str = NOTE) -> Figure:
+def draw_timeline(
+    table: pd.DataFrame, height: float = 8.3, note: str = NOTE, phone: bool = False
+) -> Figure:
     """Return the lanes of tidy_timeline next to each other, years downwards.
 
     `height` in inches; `note` stands at the head of the last lane, the key at that of the first.
+    With `phone` a narrow strip shows all events to scale, years to the right, and their texts
+    follow as lists, a lane below the other, as high as they need.
     Raises ValueError for missing columns or if the texts do not fit the height.
     """
-    require(table, ["cluster", "year_start", "year_end", "year_label", "dating", "event"], "table")
+    require(table, ["cluster", "year_start", "year_end", "year_label", "dating", "event", "source"],
+            "table")
+    if phone:
+        return _draw_strip_and_lists(table, note)
     figure = style.new_figure(height)
     ax = figure.add_subplot()
     first, last = int(table["year_start"].min()), int(table["year_end"].max())
@@ -146,9 +170,8 @@ def draw_timeline(table: pd.DataFrame, height: float = 8.3, note: str = NOTE) ->
     names = list(dict.fromkeys(table["cluster"]))
     for name, left, width in _lanes(names, room.width):
         lane = Lane(ax, left, width, (last - first + 6) / room.height,
-                    style.CLUSTERS.get(name, style.INK))
-        ax.text(left, first - 3.6, HEADINGS.get(name, name), fontsize=8.5, fontweight="bold",
-                color=lane.colour, va="center")
+                    style.CLUSTERS.get(name, style.INK), LOOK)
+        _write_heading(lane, name, first - 3.6)
         taken = []  # what texts cover, so that decade lines stop short of them
         if name == names[-1]:
             taken.append(_draw_note(lane, note, first - 1.5))
@@ -239,6 +262,69 @@ def _draw_scale(ax: Axes, first: int, last: int) -> list[int]:
     return years
 
 
+def _draw_strip_and_lists(table: pd.DataFrame, note: str) -> Figure:
+    """Draw all events on one strip of years, and below it key, note and a list per lane."""
+    look, line = PHONE_LOOK, PHONE_LOOK.leading
+    lists = {name: events for name, events in table.groupby("cluster", sort=False)}
+    blank = Lane(None, 0, look.width - 0.1, 1, style.QUIET, look)
+    heights = [line * len(block.lines) + GAP
+               for events in lists.values() for block in _blocks(events, blank)[0]]
+    top = line * (1.6 * table["dating"].nunique() + 2.5 + len(_note_lines(blank, note)))
+    depth = top + sum(heights) + 2.7 * line * len(lists)
+    figure = style.new_figure(STRIP + depth, look.width)
+    strip, ax = figure.subplots(2, 1, height_ratios=[STRIP, depth])
+    _draw_strip(strip, lists)
+    ax.set(xlim=(0, look.width), ylim=(depth, 0))
+    ax.set_axis_off()
+    head = blank._replace(ax=ax)
+    _write(head, 0, line / 2, [IN_ORDER], style.QUIET)
+    end = _draw_key(head, table["dating"].unique(), 2.2 * line)[1]
+    _draw_note(head, note, end + line)
+    for name, events in lists.items():
+        lane = head._replace(colour=style.CLUSTERS.get(name, style.INK))
+        _write_heading(lane, name, top + 1.2 * line)
+        top = _draw_list(lane, events, top + 2.7 * line)
+    for text in ax.texts:
+        text.set_in_layout(False)  # they are measured for the width of the axes
+    return figure
+
+
+def _draw_strip(ax: Axes, lists: dict[str, pd.DataFrame]) -> None:
+    """Draw the events of each lane on a line of years, the lanes one below the other."""
+    for place, (name, events) in enumerate(lists.items()):
+        colour = style.CLUSTERS.get(name, style.INK)
+        ax.plot([events["year_start"].min(), events["year_end"].max()], [place, place],
+                color=colour, linewidth=0.8, zorder=2)
+        ax.annotate(HEADINGS.get(name, name), (0, place - STRIP_HEAD), fontsize=PHONE_LOOK.size,
+                    xycoords=("axes fraction", "data"), color=colour, va="center")
+        for row in events.itertuples():
+            if row.dating in DOTS:
+                ax.plot(row.year_start, place, markersize=3.6, **_dot(row.dating, colour))
+            else:
+                ax.add_patch(Rectangle((row.year_start, place - 0.13),
+                                       row.year_end - row.year_start, 0.26,
+                                       **_bar(row.dating, colour)))
+    ax.set(ylim=(len(lists) - 0.6, -0.7), yticks=[])
+    ax.spines["left"].set_visible(False)
+
+
+def _draw_list(lane: Lane, events: pd.DataFrame, top: float) -> float:
+    """Write the events of a lane as a list with their marks; return where it ends, in inches."""
+    blocks, indent = _blocks(events, lane)
+    for row, block in zip(events.itertuples(), blocks, strict=True):
+        above = 0 if row.dating in DOTS else 0.55 * lane.look.leading
+        _draw_event(lane, row, top - above, top + above)
+        _write(lane, lane.look.text, top, [block.label], lane.colour, "bold")
+        _write(lane, indent, top, block.lines, style.INK)
+        top += lane.look.leading * len(block.lines) + GAP
+    return top
+
+
+def _write_heading(lane: Lane, name: str, year: float) -> None:
+    lane.ax.text(lane.left, year, HEADINGS.get(name, name), fontsize=8.5, fontweight="bold",
+                 color=lane.colour, va="center")
+
+
 def _lanes(names: list[str], width: float) -> list[tuple[str, float, float]]:
     """Return each lane with its left edge and width in inches."""
     weights = [WEIGHTS.get(name, 1) for name in names]
@@ -253,79 +339,108 @@ def _draw_lane(lane: Lane, events: pd.DataFrame, top: float, bottom: float) -> l
 
     Texts keep between the years `top` and `bottom`. Returns the years that each text covers.
     """
-    blocks, indent = _blocks(events, lane.width)
-    scale = lane.years_per_inch
-    tops = spread([block.year / scale - LEADING / 2 for block in blocks],
-                  [LEADING * len(block.lines) for block in blocks], GAP, top / scale,
+    blocks, indent = _blocks(events, lane)
+    scale, leading, text = lane.years_per_inch, lane.look.leading, lane.look.text
+    tops = spread([block.year / scale - leading / 2 for block in blocks],
+                  [leading * len(block.lines) for block in blocks], GAP, top / scale,
                   bottom / scale)
     spine = lane.left + SPINE
     lane.ax.plot([spine, spine], [events["year_start"].min(), events["year_end"].max()],
                  color=lane.colour, linewidth=0.8, zorder=2)
     for block, start in zip(blocks, tops, strict=True):
-        _draw_mark(lane, block.dating, block.start, block.end, lane.colour)
-        line = (start + LEADING / 2) * scale
-        lane.ax.plot([spine + 0.06, spine + 0.10, lane.left + TEXT - 0.08, lane.left + TEXT - 0.03],
+        line = (start + leading / 2) * scale
+        lane.ax.plot([spine + 0.06, spine + 0.10, lane.left + text - 0.08, lane.left + text - 0.03],
                      [block.year, block.year, line, line],
                      color=style.RULE, linewidth=0.5, zorder=1)
-        _write(lane, TEXT, line, [block.label], lane.colour, "bold")
+        _write(lane, text, line, [block.label], lane.colour, "bold")
         _write(lane, indent, line, block.lines, style.INK)
-    return [(start * scale, (start + LEADING * len(block.lines)) * scale)
+    for row in events.itertuples():
+        _draw_event(lane, row, row.year_start, row.year_end)
+    return [(start * scale, (start + leading * len(block.lines)) * scale)
             for block, start in zip(blocks, tops, strict=True)]
 
 
-def _blocks(events: pd.DataFrame, width: float) -> tuple[list[Block], float]:
+def _blocks(events: pd.DataFrame, lane: Lane) -> tuple[list[Block], float]:
     """Return the events' texts in lines and how far they are indented, in inches.
 
     A year wider than YEARS has the first line to itself.
     """
+    size = lane.look.size
+    widest = YEARS * size / 72
     labels = [label.replace("-", "–") for label in events["year_label"]]
-    widths = [text_width(label, "bold") for label in labels]
-    indent = TEXT + 0.05 + max([wide for wide in widths if wide <= YEARS], default=0)
+    widths = [text_width(label, "bold", size) for label in labels]
+    beside = max([wide for wide in widths if wide <= widest], default=0)
+    indent = lane.look.text + 0.05 + beside
     blocks = []
     for row, label, wide in zip(events.itertuples(), labels, widths, strict=True):
-        lines = wrap(row.event, width - indent - 0.01)
-        lines = ["", *lines] if wide > YEARS else lines
-        blocks.append(Block(row.dating, row.year_start, row.year_end, label, lines))
+        lines = wrap(row.event, lane.width - indent - 0.01, size=size)
+        lines = ["", *lines] if wide > widest else lines
+        blocks.append(Block(row.year_start, row.year_end, label, lines))
     return blocks, indent
 
 
 def _write(lane: Lane, x: float, year: float, lines: list[str], colour: str, weight="normal"):
     for number, line in enumerate(lines):
         if line:
-            lane.ax.text(lane.left + x, year + number * LEADING * lane.years_per_inch, line,
-                         fontsize=SMALL, fontweight=weight, color=colour, va="center_baseline",
-                         zorder=5)
+            lane.ax.text(lane.left + x, year + number * lane.look.leading * lane.years_per_inch,
+                         line, fontsize=lane.look.size, fontweight=weight, color=colour,
+                         va="center_baseline", zorder=5)
 
 
-def _draw_mark(lane: Lane, dating: str, start: float, end: float, colour: str) -> None:
+def _draw_event(lane: Lane, row, start: float, end: float) -> None:
+    """Draw the mark of an event and name it for a reader who points at it."""
+    drawn = _draw_mark(lane, row.dating, start, end, lane.colour)
+    if row.dating in DOTS:
+        mark_points(lane.ax, [lane.left + SPINE], [start], [_event_words(row)])
+    else:
+        style.mark(drawn, [_event_words(row)])
+
+
+def _event_words(row) -> str:
+    """Return what a reader gets on pointing at an event: place, date, event and source."""
+    return (f"{HEADINGS.get(row.cluster, row.cluster)}, {row.year_label.replace('-', '–')}: "
+            f"{row.event}; source: {row.source}")
+
+
+def _draw_mark(lane: Lane, dating: str, start: float, end: float, colour: str) -> Artist:
     """Draw a dot for a year, open if it is about that year, or a bar, hatched for a decade."""
     x = lane.left + SPINE
-    if dating in ("year", "about"):
-        lane.ax.plot(x, start, marker="o", markersize=4.5, color=colour, markeredgewidth=1,
-                     markerfacecolor=colour if dating == "year" else "white", zorder=4,
-                     linestyle="none")
-        return
+    if dating in DOTS:
+        return lane.ax.plot(x, start, markersize=4.5, **_dot(dating, colour))[0]
+    return lane.ax.add_patch(
+        Rectangle((x - BAR / 2, start), BAR, end - start, **_bar(dating, colour)))
+
+
+def _dot(dating: str, colour: str) -> dict:
+    return {"marker": "o", "color": colour, "markeredgewidth": 1, "zorder": 4,
+            "markerfacecolor": colour if dating == "year" else "white", "linestyle": "none"}
+
+
+def _bar(dating: str, colour: str) -> dict:
     fill = {"facecolor": "white", "hatch": DECADE_HATCH} if dating == "decade" else {
         "facecolor": style.PALE}
-    lane.ax.add_patch(Rectangle((x - BAR / 2, start), BAR, end - start, edgecolor=colour,
-                                linewidth=0.8, zorder=3, **fill))
+    return {"edgecolor": colour, "linewidth": 0.8, "zorder": 3, **fill}
 
 
 def _draw_note(lane: Lane, note: str, top: float) -> tuple[float, float]:
     """Write the note with its first line at the year `top`; return the years it covers."""
-    lines = wrap(note, lane.width - KEY_TEXT)
+    lines = _note_lines(lane, note)
     _write(lane, KEY_TEXT, top, lines, style.QUIET)
-    half = LEADING / 2 * lane.years_per_inch
+    half = lane.look.leading / 2 * lane.years_per_inch
     return top - half, top + (2 * len(lines) - 1) * half
+
+
+def _note_lines(lane: Lane, note: str) -> list[str]:
+    return wrap(note, lane.width - KEY_TEXT, size=lane.look.size)
 
 
 def _draw_key(lane: Lane, datings, top: float) -> tuple[float, float]:
     """Draw what the marks mean, the first at the year `top`; return the years the key covers."""
-    line = LEADING * lane.years_per_inch
+    line = lane.look.leading * lane.years_per_inch
     meanings = [(dating, meaning) for dating, meaning in KEY.items() if dating in datings]
     for number, (dating, meaning) in enumerate(meanings):
         year = top + 1.6 * line * number
-        above = 0 if dating in ("year", "about") else 0.55 * line
+        above = 0 if dating in DOTS else 0.55 * line
         _draw_mark(lane, dating, year - above, year + above, style.QUIET)
         _write(lane, KEY_TEXT, year, [meaning], style.QUIET)
     return top - line / 2, top + (1.6 * len(meanings) - 1) * line
