@@ -1,6 +1,5 @@
 """The map of Medicon Valley's employers shows what its table says, and nothing else."""
 
-import io
 import itertools
 
 import matplotlib.pyplot as plt
@@ -12,6 +11,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Annotation
 
 from bioclusters import boundaries, data, medicon, registry, style
+from drawn_maps import collisions, marks, marks_without_their_shapes, smallest, svg
 
 GREEN, WHITE, INK = "#00695f", "#ffffff", style.INK
 DIAMETERS = {"10,000 or more": 25, "2,500–4,999": 16.5, "1,000–2,499": 12, "500–999": 8.5,
@@ -35,9 +35,14 @@ def table(sources):
     return medicon.tidy_employers(sources["employers"], sources["novo_sites"])
 
 
+@pytest.fixture(scope="module", params=[False, True], ids=["wide", "phone"])
+def phone(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def figure(sources, table):
-    return draw(sources, table)
+def figure(sources, table, phone):
+    return draw(sources, table, phone=phone)
 
 
 def draw(sources, table, **changed):
@@ -184,7 +189,7 @@ def check_outlines(figure, sources):
         frame = shapely.box(*window)
         drawn = {}
         for layer in ax.collections:
-            if layer.get_label() not in ("circles", "cross", "dot"):
+            if layer.get_label() not in ("circles", "cross", "dot", "squares"):
                 rings = [shapely.Polygon(path.to_polygons()[0]) for path in layer.get_paths()]
                 drawn[to_hex(layer.get_facecolor()[0])] = sum(ring.area for ring in rings)
         regions = boundaries.project(sources["regions"], "oresund").clip(frame)
@@ -198,10 +203,20 @@ def check_outlines(figure, sources):
         assert lines["tunnel"] == "--" and "border" in lines
 
 
-def svg(figure):
-    stream = io.BytesIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None})
-    return stream.getvalue()
+def told(table):
+    """Return the words that each symbol of a table owes to who points at it."""
+    owed = []
+    for row in table.itertuples():
+        if row.mark == "dot":
+            owed.append(f"{row.company}, {row.town}: part of the region total, counted in 1")
+            continue
+        words = [] if pd.isna(row.qualifier) else [row.qualifier]
+        words += [] if pd.isna(row.employees) else [f"{row.employees:,} employees"]
+        owed.append(
+            f"{row.company}, {row.town}: {'not sized: ' * (row.mark == 'cross')}{' '.join(words)}, "
+            f"{row.year.replace('c.', 'c. ')}, {row.scope}; source: {row.basis}; confidence: "
+            f"{row.confidence}")
+    return sorted(owed)
 
 
 # -------------------------------------------------------------------------------------- table
@@ -305,6 +320,7 @@ def test_a_sum_would_be_noticed(sources, table):
 
 def test_nothing_collides(figure):
     check_layout(figure)
+    assert collisions(figure) == []
 
 
 def test_nothing_collides_when_title_and_source_are_added(sources, table):
@@ -312,9 +328,9 @@ def test_nothing_collides_when_title_and_source_are_added(sources, table):
 
 
 @pytest.mark.parametrize("first_year", [2020, 2022])
-def test_nothing_collides_in_other_years(sources, first_year):
+def test_nothing_collides_in_other_years(sources, phone, first_year):
     table = medicon.tidy_employers(sources["employers"], sources["novo_sites"], first_year)
-    figure = draw(sources, table)
+    figure = draw(sources, table, phone=phone)
     check_symbols(figure, table)
     check_layout(figure)
 
@@ -328,8 +344,8 @@ def test_another_window_gets_leader_lines(sources, table):
 
 
 @pytest.mark.parametrize("place", ["on another", "off the map"])
-def test_collisions_are_noticed(place, sources, table):
-    figure = draw(sources, table)
+def test_collisions_are_noticed(place, sources, table, phone):
+    figure = draw(sources, table, phone=phone)
     one, other = [text for text in figure.axes[0].texts if text.get_text() in ("4", "7")]
     if place == "on another":
         one.xy = other.xy
@@ -338,6 +354,7 @@ def test_collisions_are_noticed(place, sources, table):
         one.set_position((0, 60))
     with pytest.raises(AssertionError):
         check_layout(figure)
+    assert place == "off the map" or collisions(figure) == [("4", "7")]
 
 
 def test_outlines_are_those_of_the_region(figure, sources):
@@ -377,8 +394,56 @@ def test_gaps_follow_the_facts(sources, table):
     assert "4 of its 7" not in shown
 
 
-def test_every_text_is_large_enough(figure):
-    assert min(text.get_fontsize() for text in texts(figure)) >= 6
+def test_every_text_is_large_enough_for_a_page_or_a_phone(figure, phone):
+    assert figure.get_figwidth() == (style.PHONE_WIDTH if phone else style.WIDTH)
+    assert smallest(figure) == (7.5 if phone else 6.2)
+    text = figure.axes[3].texts[0]
+    before = text.get_fontsize()
+    text.set_fontsize(5)
+    assert smallest(figure) == 5
+    text.set_fontsize(before)
+
+
+def test_every_symbol_can_be_pointed_at(figure, table, sources):
+    assert sorted(marks(figure)) == told(table)
+    for words in (
+        "Coloplast, Humlebæk: about 1,300 employees, 2021, Zealand; source: regional head-count "
+        "quoted from State of Medicon Valley 2021; confidence: A",
+        "McNeil AB (Johnson & Johnson, Kenvue since 2023), Helsingborg: not sized: largest in "
+        "Skåne, 2020, site; source: rank statement only; confidence: C",
+        "Novo Nordisk, Kalundborg: part of the region total, counted in 1",
+    ):
+        assert words in marks(figure)
+    other = edited(table, "Genmab", employees=510)
+    assert sorted(marks(figure)) != told(other)
+    assert sorted(marks(draw(sources, other, phone=True))) == told(other)
+
+
+def check_words(figure, table):
+    """The words of a mark lie where their employer is."""
+    names = {(round(row.geometry.x), round(row.geometry.y)): row.company
+             for row in table.itertuples()}
+    drawn = [(place, words) for ax in panels(figure)[:2] for symbols in ax.collections
+             if symbols.get_gid() in figure.marks
+             for place, words in zip(symbols.get_offsets(), figure.marks[symbols.get_gid()],
+                                     strict=True)]
+    assert len(drawn) == len(table)
+    for (x, y), words in drawn:
+        assert words.startswith(names[round(x), round(y)]), words
+
+
+def test_the_words_lie_on_their_symbols(figure, table):
+    check_words(figure, table)
+    swapped = edited(table, "Coloplast", company="Widex")
+    with pytest.raises(AssertionError):
+        check_words(figure, swapped)
+
+
+def test_every_mark_has_as_many_shapes_as_words(figure, sources, table):
+    assert marks_without_their_shapes(figure) == []
+    spoiled = draw(sources, table)
+    spoiled.marks["marks-1"].pop()
+    assert marks_without_their_shapes(spoiled) == ["marks-1"]
 
 
 def test_two_drawings_are_the_same_bytes(sources, table, figure):

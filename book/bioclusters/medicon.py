@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -43,8 +44,9 @@ MARKS = {
 }
 COLOUR = style.CLUSTERS["Medicon Valley"]
 DENMARK, SWEDEN, ELSEWHERE = "#f3f1ec", "#dfe0d2", "#fbfaf8"
-# In points: sizes of a cross, a dot, small letters and numbers, and the height of the note.
-CROSS, DOT, SMALL, TAG, NOTE_HEIGHT = 6.5, 3.6, 6.2, 7, 34
+# In points: sizes of a cross, a dot, small letters and numbers, and the side of the square in
+# which a cross or dot, too small to point at, can be pointed at.
+CROSS, DOT, SMALL, TAG, NEAR = 6.5, 3.6, 6.2, 7, 10
 # Where a number may stand: points from the symbol (none of the overlapping ones comes close,
 # so that its leader line tells which it is), then degrees, the best places first.
 GAPS = (1, 5, 10, 16, 23, 31, 40, 50, 65, 80)
@@ -56,6 +58,27 @@ FACTS = ["company", "country", "town", "municipality", "employees", "qualifier",
          "basis", "confidence", "size_class", "caution"]
 COLUMNS = ["id", *FACTS, "on_map", "lat", "lon"]
 DRAWN = ["tag", *FACTS, "mark", "geometry"]
+
+
+class Page(NamedTuple):
+    """What differs between the drawing for a page and that for a phone."""
+
+    width: float  # inches
+    map_width: float
+    stacked: bool  # the key below the maps, instead of beside them
+    least: float  # points: no letters are smaller
+    stretch: float  # how much higher the rows of the key are than on a page
+    framed: str  # what the frame of the enlarged part says
+    legend: tuple[float, int]  # inches of height, letters in a line
+    note: tuple[float, int]  # points of height, letters in a line
+
+    def points(self, size: float) -> float:
+        """Return a size of letters in points, at least what can be read."""
+        return max(size, self.least)
+
+
+WIDE = Page(style.WIDTH, 3.14, False, 0, 1, "enlarged\nabove", (0.56, 99), (34, 76))
+PHONE = Page(style.PHONE_WIDTH, 3.5, True, 7.5, 1.22, "see\nabove", (0.85, 52), (42, 58))
 
 
 class Lettering(NamedTuple):
@@ -157,11 +180,13 @@ def draw_employers(
     core: Window = GREATER_COPENHAGEN,
     region: Window = REGION,
     core_name: str = "Greater Copenhagen",
+    phone: bool = False,
 ) -> Figure:
     """Return a map of `core`, a map of the rest of `region`, and the key to their numbers.
 
     `table`: from tidy_employers; `regions` (name, country, role) and `link` (kind): outlines of
-    the Øresund region in any projection; `large`: from large_employers.
+    the Øresund region in any projection; `large`: from large_employers; `phone`: draw narrow, the
+    key below the maps.
     Raises ValueError for a missing column, no rows, or an employer outside both windows.
     """
     require(table, DRAWN, "table")
@@ -174,28 +199,30 @@ def draw_employers(
             f"table: {lost['company'].iloc[0]} lies outside both windows; "
             "widen `region`, in metres of EPSG:25832."
         )
-    key_height = (sum(height for height, _ in _key_rows(table)) + NOTE_HEIGHT) / 72
-    figure, zoomed, overview, key, legend = _axes(core, region, key_height)
+    page = PHONE if phone else WIDE
+    key_height = (sum(height for height, _ in _key_rows(table, page)) + page.note[0]) / 72
+    figure, zoomed, overview, key, legend = _axes(core, region, key_height, page)
     middle = ((core[0] + core[2]) / 2, (core[1] + core[3]) / 2)
-    frame_name = Lettering("enlarged\nabove", *middle, REGION_NAME)
+    frame_name = Lettering(page.framed, *middle, REGION_NAME)
     panels = [(zoomed, core, core_name, CORE_NAMES, table[inside]),
               (overview, region, "Zealand and Skåne", [*OVERVIEW_NAMES, frame_name],
                table[~inside])]
     for ax, window, title, names, rows in panels:
         _draw_base(ax, window, regions, link)
-        _letter(ax, title, names)
-        _draw_symbols(ax, rows.geometry.x, rows.geometry.y, rows)
-    maps.draw_scale_bar(zoomed, 5, x=0.8, y=0.93)
-    maps.draw_scale_bar(overview, 50, x=0.74)
+        _letter(ax, title, names, page)
+        symbols = _draw_symbols(ax, rows.geometry.x, rows.geometry.y, rows)
+        _mark_symbols(ax, symbols, rows)
+    maps.draw_scale_bar(zoomed, 5, x=0.8, y=0.93, letters=page.points(6.5))
+    maps.draw_scale_bar(overview, 50, x=0.74, letters=page.points(6.5))
     maps.mark_zoom(overview, core)
-    _write_gap(overview, table, large)
-    _draw_key(key, table, large)
-    _draw_legend(legend, table)
+    _write_gap(overview, table, large, page)
+    _draw_key(key, table, large, page)
+    _draw_legend(legend, table, page)
     for text in figure.findobj(Text):
         text.set_in_layout(False)  # letters are a little wider or narrower in svg, png and pdf
     figure.draw_without_rendering()  # numbers can only be placed once the layout is known
     for ax, *_, rows in panels:
-        _place_tags(ax, rows)
+        _place_tags(ax, rows, page.points(TAG))
     return figure
 
 
@@ -265,24 +292,41 @@ def _head_count(row) -> str:
     return f"{'' if pd.isna(row.qualifier) else f'{row.qualifier} '}{row.employees:,}"
 
 
+def _told(row) -> str:
+    """Return what a reader gets on pointing at a symbol of the maps."""
+    place = f"{row.company}, {row.town}"
+    if row.mark == "dot":
+        return f"{place}: {row.scope}, counted in {row.tag}"
+    count = row.qualifier if pd.isna(row.employees) else f"{_head_count(row)} employees"
+    return (f"{place}: {'not sized: ' if row.mark == 'cross' else ''}{count}, "
+            f"{row.year.replace('c.', 'c. ')}, {row.scope}; source: {row.basis}; "
+            f"confidence: {row.confidence}")
+
+
 # --------------------------------------------------------------------------------------- maps
 
 
 def _axes(
-    core: Window, region: Window, key_height: float
+    core: Window, region: Window, key_height: float, page: Page
 ) -> tuple[Figure, Axes, Axes, Axes, Axes]:
-    """Return a figure with two maps and a legend on the left and the key on the right."""
-    width, legend = 3.14, 0.56  # inches
-    heights = [width * (north - south) / (east - west) for west, south, east, north in
-               (core, region)]
-    figure = style.new_figure(max(sum(heights) + legend + 0.2, key_height + 0.1))
-    grid = figure.add_gridspec(3, 2, width_ratios=[width, style.WIDTH - width - 0.15],
-                               height_ratios=[*heights, legend])
-    left = [figure.add_subplot(grid[row, 0]) for row in range(3)]
-    key = figure.add_subplot(grid[:, 1])
-    for ax in (key, left[2]):
+    """Return a figure with two maps and a legend, and the key to the right of them or below."""
+    heights = [page.map_width * (north - south) / (east - west)
+               for west, south, east, north in (core, region)]
+    heights.append(page.legend[0])
+    if page.stacked:
+        heights.append(key_height)
+        figure = style.new_figure(sum(heights) + 0.4, page.width)
+        widths = [1]
+    else:
+        figure = style.new_figure(max(sum(heights) + 0.2, key_height + 0.1), page.width)
+        widths = [page.map_width, page.width - page.map_width - 0.15]
+    grid = figure.add_gridspec(len(heights), len(widths), width_ratios=widths,
+                               height_ratios=heights)
+    maps_and_legend = [figure.add_subplot(grid[row, 0]) for row in range(3)]
+    key = figure.add_subplot(grid[3, 0] if page.stacked else grid[:, 1])
+    for ax in (key, maps_and_legend[2]):
         ax.axis("off")
-    return figure, left[0], left[1], key, left[2]
+    return figure, *maps_and_legend[:2], key, maps_and_legend[2]
 
 
 def _draw_base(ax: Axes, window: Window, regions, link) -> None:
@@ -320,15 +364,15 @@ def _lines(shape: shapely.Geometry) -> list[np.ndarray]:
     return [shapely.get_coordinates(part).T for part in shapely.get_parts(merged)]
 
 
-def _letter(ax: Axes, title: str, names: list[Lettering]) -> None:
+def _letter(ax: Axes, title: str, names: list[Lettering], page: Page) -> None:
     """Write the title in the upper left corner, and the names that the window has room for."""
     ax.annotate(title, (0, 1), xycoords="axes fraction", xytext=(5, -5), va="top", zorder=4,
                 textcoords="offset points", fontsize=8)
     for name in names:
         across, up = ax.transLimits.transform((name.east, name.north))
         if 0.08 < across < 0.92 and 0.02 < up < 0.92:  # neither cut at the edge nor on the title
-            ax.text(name.east, name.north, name.text, ha="center", va="center", zorder=4,
-                    **name.look)
+            look = {**name.look, "fontsize": page.points(name.look["fontsize"])}
+            ax.text(name.east, name.north, name.text, ha="center", va="center", zorder=4, **look)
 
 
 def _look(row) -> tuple[str, float]:
@@ -338,35 +382,51 @@ def _look(row) -> tuple[str, float]:
     return "o", DOT if row.mark == "dot" else CLASSES[row.size_class][1]
 
 
-def _draw_symbols(ax: Axes, x, y, rows: pd.DataFrame) -> None:
-    """Draw symbols in the order of the rows: the largest come first, so none hides a smaller."""
+def _draw_symbols(ax: Axes, x, y, rows: pd.DataFrame) -> PathCollection:
+    """Draw symbols in the order of the rows: the largest come first, so none hides a smaller.
+
+    Returns the circles.
+    """
     x, y, marks = np.asarray(x), np.asarray(y), rows["mark"].to_numpy()
     sizes = np.array([_look(row)[1] for row in rows.itertuples()])
     circles, filled = np.isin(marks, ["filled", "outlined"]), marks == "filled"
-    ax.scatter(x[circles], y[circles], sizes[circles] ** 2, label="circles", zorder=5,
-               c=np.where(filled, COLOUR, "white")[circles],
-               edgecolors=np.where(filled, "white", COLOUR)[circles],
-               linewidths=np.where(filled, 0.6, 1.3)[circles])
+    drawn = ax.scatter(x[circles], y[circles], sizes[circles] ** 2, label="circles", zorder=5,
+                       c=np.where(filled, COLOUR, "white")[circles],
+                       edgecolors=np.where(filled, "white", COLOUR)[circles],
+                       linewidths=np.where(filled, 0.6, 1.3)[circles])
     for mark, marker, width in (("cross", "x", 1.5), ("dot", "o", 0)):
         chosen = marks == mark
         if chosen.any():
             ax.scatter(x[chosen], y[chosen], sizes[chosen] ** 2, label=mark, zorder=5,
                        marker=marker, color=style.INK, linewidths=width)
+    return drawn
 
 
-def _write_gap(ax: Axes, table: gpd.GeoDataFrame, large: LargeEmployers) -> None:
+def _mark_symbols(ax: Axes, circles: PathCollection, rows: gpd.GeoDataFrame) -> None:
+    """Name the circles, and a clear square around each cross or dot, for who points at them."""
+    sized = rows["mark"].isin(["filled", "outlined"])
+    if sized.any():
+        style.mark(circles, [_told(row) for row in rows[sized].itertuples()])
+    small = rows[~sized]
+    if not small.empty:
+        squares = ax.scatter(small.geometry.x, small.geometry.y, NEAR**2, marker="s", zorder=4.5,
+                             facecolor="none", linewidth=0, label="squares")
+        style.mark(squares, [_told(row) for row in small.itertuples()])
+
+
+def _write_gap(ax: Axes, table: gpd.GeoDataFrame, large: LargeEmployers, page: Page) -> None:
     """Say on the map why Skåne looks empty."""
     hidden = large.skane - (table["country"] == "SE").sum()
     text = (f"Skåne looks empty\nbecause sources are\nmissing: {hidden} of its {large.skane}\n"
             f"large employers\n({large.year}) are not shown")
-    ax.text(798_500, 6_207_500, text, fontsize=SMALL, ha="center", va="center", linespacing=1.25,
-            zorder=4)
+    ax.text(798_500, 6_207_500, text, fontsize=page.points(SMALL), ha="center", va="center",
+            linespacing=1.25, zorder=4)
 
 
 # --------------------------------------------------------------------------------------- tags
 
 
-def _place_tags(ax: Axes, rows: gpd.GeoDataFrame) -> None:
+def _place_tags(ax: Axes, rows: gpd.GeoDataFrame, letters: float) -> None:
     """Set the number of every symbol beside it, away from all symbols, names and other numbers.
 
     Tries 16 directions and ever longer leader lines; lengths are in points of the page.
@@ -381,7 +441,7 @@ def _place_tags(ax: Axes, rows: gpd.GeoDataFrame) -> None:
     frame = shapely.box(*_on_page(ax, np.array([ax.get_xlim(), ax.get_ylim()]).T).ravel())
     leaders = []
     for disc, row in zip(discs, rows.itertuples(), strict=True):
-        text = _write_tag(ax, row)
+        text = _write_tag(ax, row, letters)
         size = _box(text).bounds
         spot = _free_spot(disc, (size[2] - size[0], size[3] - size[1]), discs, taken, leaders,
                           frame.buffer(-2))
@@ -397,9 +457,9 @@ def _place_tags(ax: Axes, rows: gpd.GeoDataFrame) -> None:
             _draw_leader(ax, row, shapely.get_coordinates(leader) - origin)
 
 
-def _write_tag(ax: Axes, row):
+def _write_tag(ax: Axes, row, letters: float):
     text = f"in {row.tag}" if row.mark == "dot" else str(row.tag)
-    return ax.annotate(text, (row.geometry.x, row.geometry.y), xytext=(0, 0), fontsize=TAG,
+    return ax.annotate(text, (row.geometry.x, row.geometry.y), xytext=(0, 0), fontsize=letters,
                        textcoords="offset points", ha="center", va="center", fontweight="bold",
                        zorder=7, in_layout=False)
 
@@ -444,36 +504,38 @@ def _box(text) -> shapely.Polygon:
 # ---------------------------------------------------------------------------------------- key
 
 
-def _key_rows(table: pd.DataFrame) -> list[tuple[float, object]]:
+def _key_rows(table: pd.DataFrame, page: Page) -> list[tuple[float, object]]:
     """Return the rows of the key as heights in points, and a class or an employer for each."""
     rows = []
     for name in [*CLASSES, UNSIZED]:
         members = table[(table["size_class"] == name) & (table["mark"] != "dot")]
         if not members.empty:
-            rows.append((14.5, name))
-        rows += [(max(16.5, _look(row)[1] + 3), row) for row in members.itertuples()]
+            rows.append((14.5 * page.stretch, name))
+        rows += [(max(16.5 * page.stretch, _look(row)[1] + 3), row) for row in members.itertuples()]
     return rows
 
 
-def _draw_key(ax: Axes, table: pd.DataFrame, large: LargeEmployers) -> None:
+def _draw_key(ax: Axes, table: pd.DataFrame, large: LargeEmployers, page: Page) -> None:
     """List the employers by class: symbol, number, name and place; head-count, year and scope.
 
     Heights are in points, stretched where the maps are higher than the key.
     """
     down, middles, entries = 0.0, [], []
-    for height, entry in _key_rows(table):
+    for height, entry in _key_rows(table, page):
         if isinstance(entry, str):
-            ax.text(0, down + 10, HEADINGS.get(entry, entry), fontsize=7.2, color=COLOUR)
-            ax.axhline(down + 12.5, color=COLOUR, linewidth=0.5)
+            ax.text(0, down + 10 * page.stretch, HEADINGS.get(entry, entry), color=COLOUR,
+                    fontsize=page.points(7.2))
+            ax.axhline(down + 12.5 * page.stretch, color=COLOUR, linewidth=0.5)
         else:
             entries.append(entry)
             middles.append(down + height / 2)
-            _write_entry(ax, entry, middles[-1])
+            _write_entry(ax, entry, middles[-1], page)
         down += height
     _draw_symbols(ax, np.full(len(entries), 0.05), middles, pd.DataFrame(entries))
-    note = textwrap.fill(_note(table, large), 76)
-    ax.text(0, down + 5, note, fontsize=SMALL, va="top", linespacing=1.3)
-    ax.set(xlim=(0, 1), ylim=(down + NOTE_HEIGHT, 0))
+    note_height, letters = page.note
+    ax.text(0, down + 5, textwrap.fill(_note(table, large), letters), fontsize=page.points(SMALL),
+            va="top", linespacing=1.3)
+    ax.set(xlim=(0, 1), ylim=(down + note_height, 0))
 
 
 def _note(table: pd.DataFrame, large: LargeEmployers) -> str:
@@ -484,14 +546,16 @@ def _note(table: pd.DataFrame, large: LargeEmployers) -> str:
     )
 
 
-def _write_entry(ax: Axes, row, middle: float) -> None:
+def _write_entry(ax: Axes, row, middle: float, page: Page) -> None:
     count, basis = _count_and_basis(row)
-    quiet = {"fontsize": SMALL, "color": style.QUIET}
-    ax.text(0.145, middle - 1.2, str(row.tag), fontsize=TAG, fontweight="bold", ha="right")
-    ax.text(0.165, middle - 1.2, row.company, fontsize=6.8)
-    ax.text(0.165, middle + 6.5, row.municipality, **quiet)
-    ax.text(1, middle - 1.2, count, fontsize=6.8, fontweight="bold", ha="right")
-    ax.text(1, middle + 6.5, basis, ha="right", **quiet)
+    first, second = middle - 1.2 * page.stretch, middle + 6.5 * page.stretch
+    plain, quiet = {"fontsize": page.points(6.8)}, {"fontsize": page.points(SMALL),
+                                                    "color": style.QUIET}
+    ax.text(0.145, first, str(row.tag), fontsize=page.points(TAG), fontweight="bold", ha="right")
+    ax.text(0.165, first, row.company, **plain)
+    ax.text(0.165, second, row.municipality, **quiet)
+    ax.text(1, first, count, fontweight="bold", ha="right", **plain)
+    ax.text(1, second, basis, ha="right", **quiet)
 
 
 def _count_and_basis(row) -> tuple[str, str]:
@@ -504,7 +568,7 @@ def _count_and_basis(row) -> tuple[str, str]:
     return "", f"{row.qualifier if pd.isna(row.employees) else _head_count(row)}, {basis}"
 
 
-def _draw_legend(ax: Axes, table: pd.DataFrame) -> None:
+def _draw_legend(ax: Axes, table: pd.DataFrame, page: Page) -> None:
     """Explain the kinds of symbol that are drawn."""
     tags = {row.mark: row.tag for row in table.itertuples()}
     marks = {mark: meaning for mark, meaning in MARKS.items() if mark in tags}
@@ -512,5 +576,6 @@ def _draw_legend(ax: Axes, table: pd.DataFrame) -> None:
     rows = pd.DataFrame({"mark": list(marks), "size_class": "500–999"})
     _draw_symbols(ax, np.full(len(rows), 0.03), places, rows)
     for place, (mark, meaning) in zip(places, marks.items(), strict=True):
-        ax.text(0.07, place, meaning.format(tag=tags[mark]), fontsize=6.5, va="center")
+        words = textwrap.fill(meaning.format(tag=tags[mark]), page.legend[1])
+        ax.text(0.07, place, words, fontsize=page.points(6.5), va="center")
     ax.set(xlim=(0, 1), ylim=(len(MARKS), 0))
