@@ -29,8 +29,11 @@ def smallest(figure):
 
 
 def collisions(figure):
-    """Return the pairs of texts whose boxes share more than a hair, and texts that stick out."""
-    boxes, page, hair = texts(figure), figure.bbox, figure.dpi / 200
+    """Return texts that stick out of the figure, and pairs whose boxes share more than a hair.
+
+    A hair is a hundredth of an inch: screens round the boxes of letters to pixels.
+    """
+    boxes, page, hair = texts(figure), figure.bbox, figure.dpi / 100
     out = [text for text, box in boxes if box.x0 < page.x0 or page.x1 < box.x1
            or box.y0 < page.y0 or page.y1 < box.y1]
     return out + [(a, b) for (a, one), (b, two) in combinations(boxes, 2)

@@ -289,6 +289,8 @@ def test_another_zoom_window_is_framed_and_filled(latest, context):
     texts = [text for text, _ in labels_of(figure.axes[1])]
     assert any("Richmond" in text for text in texts)
     assert not any("Montgomery" in text for text in texts)
+    inland = counties.draw_expansion(latest, context, (1_490_000, 1_760_000, 1_560_000, 1_830_000))
+    assert "Charlottesville 11" in [text for text, _ in labels_of(inland.axes[1])]
     with pytest.raises(ValueError, match="no county of the table"):
         counties.draw_expansion(latest, context, zoom=(0, 0, 100_000, 100_000))
 

@@ -403,7 +403,7 @@ def _sea(frame, region, abroad, detail: float) -> shapely.MultiPolygon:
     water = shapely.difference(frame, shapely.union(region, abroad))
     water = water.buffer(4 * detail, join_style="mitre").simplify(detail)
     water = shapely.intersection(shapely.difference(water, abroad), frame)
-    return shapely.multipolygons([part for part in shapely.get_parts(water) if part.area])
+    return shapely.MultiPolygon([part for part in shapely.get_parts(water) if part.area])
 
 
 def _around(table: gpd.GeoDataFrame) -> Window:
@@ -445,15 +445,16 @@ def _axes(region: Sheet, core: Sheet, rows: int, page: Page) -> tuple[Figure, Ax
     figure = style.new_figure(height + page.legend + 0.2, page.width)
     # Gaps in inches only: they, and so the scale of the maps, stay when a title makes room above.
     figure.get_layout_engine().set(w_pad=0.04, h_pad=0.05, wspace=0, hspace=0)
+    mapped, explained = (1, 0) if page.stacked else (0, 1)  # rows of the grid
     heights = [page.legend, height] if page.stacked else [height, page.legend]
     grid = figure.add_gridspec(2, columns, width_ratios=aspects, height_ratios=heights)
-    axes = [figure.add_subplot(grid[heights.index(height), side % columns]) for side in (0, 1)]
+    axes = [figure.add_subplot(grid[mapped, side % columns]) for side in (0, 1)]
     for ax, sheet in zip(axes, sheets, strict=True):
         west, south, east, north = sheet.window
         ax.set(xlim=(west, east), aspect="equal",
                ylim=(south + sheet.shift(rows - 1) - sheet.below, north + sheet.above))
         ax.axis("off")
-    legend = figure.add_subplot(grid[heights.index(page.legend), :])
+    legend = figure.add_subplot(grid[explained, :])
     legend.axis("off")
     figure.draw_without_rendering()  # lets the layout settle, on which scale and labels rest
     return figure, *axes, legend
@@ -473,8 +474,13 @@ def _unclip(ax: Axes) -> None:
 
 def _stamp(
     ax: Axes, sheet: Sheet, shape: shapely.Geometry, rows: list[int], **look
-) -> PathCollection:
-    """Draw one shape on the maps of several years: an SVG then holds its coordinates once."""
+) -> PathCollection | None:
+    """Draw one shape, if it is not empty, on the maps of several years.
+
+    An SVG then holds its coordinates once.
+    """
+    if shape.is_empty:
+        return None
     west, south, _, _ = sheet.window
     corners = [(west, south + sheet.shift(row)) for row in rows]
     # On a grid of a tenth of a point the numbers in an SVG are short, the file a third smaller.
