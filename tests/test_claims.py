@@ -308,10 +308,11 @@ def test_text_is_escaped(audited):
     assert "<script>alert" not in made and made.count("&lt;script&gt;alert") == 3
 
 
-def test_script_makes_the_controls_and_is_used_once(page):
-    script = (registry.BOOK / "assets" / "claims.js").read_text(encoding="utf-8")
-    assert len(script.splitlines()) < 80 and "innerHTML" not in script
-    for word in ("aria-sort", '"status"', "replaceChildren", '"search"', "dataset.verdict"):
+def test_scripts_make_the_controls_and_are_used_once(page):
+    script = "".join((registry.BOOK / "assets" / name).read_text(encoding="utf-8")
+                     for name in ("claims.js", "filter.js"))
+    assert len(script.splitlines()) < 90 and "innerHTML" not in script
+    for word in ("aria-sort", '"status"', "replaceChildren", '"search"', "dataset.place"):
         assert word in script
     assert [tag["src"] for tag in page.select("script")] == ["../_static/claims.js"]
 

@@ -151,7 +151,7 @@ def test_pictures_are_as_large_as_promised(public):
             assert round(picture.width / 300, 1) == 7.2
         small = public / "figures" / "thumbnails" / f"{name}.png"
         with Image.open(small) as picture:
-            assert picture.size == export.THUMBNAIL
+            assert picture.size == cite.THUMBNAIL
         assert small.stat().st_size < 15_000
 
 
@@ -167,7 +167,7 @@ def test_a_changed_value_changes_the_files(exported, tmp_path, monkeypatch):
 def test_citations_can_be_downloaded(public, exported):
     works = ["book", "data", *cite.chapters()]
     assert {name for name in exported if name.startswith("citations/")} == {
-        f"citations/{work}.{ending}" for work in works for ending in cite.FILES}
+        f"citations/{work}.{ending}" for work in works for ending in cite.ENDINGS.values()}
     for work in works:
         assert len(parse_file(public / "citations" / f"{work}.bib").entries) == 1
     for name, original in (("references.bib", registry.BOOK), ("CITATION.cff", cite.ROOT)):

@@ -6,12 +6,17 @@ from pathlib import Path
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bioclusters import listings, pages, quoted, screen  # noqa: E402  the path must be set first
+from bioclusters import cite, head, listings, pages, quoted, screen  # noqa: E402  path first
+
+# What a page must hold to need a script.
+SCRIPTS = {"card.js": 'class="citation"', "figures.js": 'class="book-figure"',
+           "filter.js": "data-verdict="}
 
 logger = logging.getLogger(__name__)
 
@@ -60,12 +65,38 @@ def put_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                                           format="html"))
 
 
+def set_address(app: Sphinx, config) -> None:
+    """Take the address of the site from CITATION.cff, and warn if _config.yml has another."""
+    if config.html_baseurl and config.html_baseurl != cite.book().url:
+        logger.warning("_config.yml: html_baseurl is %s; remove it and set url in CITATION.cff",
+                       config.html_baseurl)
+    config.html_baseurl = cite.book().url
+
+
+def words(node: nodes.Element) -> str:
+    """Return the text of a node without the raw html in it."""
+    return "".join(text for text in node.findall(nodes.Text)
+                   if not isinstance(text.parent, nodes.raw))
+
+
+def describe_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Add to a page's head what it is and how to cite it, and the scripts that it needs."""
+    first = next(iter(doctree.findall(nodes.paragraph)), None) if doctree else None
+    text = words(first) if first else context.get("about", "")
+    title = Markup(context.get("title", "")).striptags() or app.config.project
+    context["metatags"] = context.get("metatags", "") + head.tags(page, title, text)
+    context["pageurl"] = None  # the tags give the page's own address, once
+    for script, mark in SCRIPTS.items():
+        if mark in context.get("body", ""):
+            app.add_js_file(script, loading_method="defer")
+
+
 def setup(app: Sphinx) -> dict:
-    """Register the role and the directive with Sphinx."""
+    """Register roles, directives and hooks with Sphinx."""
     app.add_role("num", number_role)
     app.add_directive("generated", Generated)
     app.connect("html-collect-pages", lambda app: listings.pages())
-    for script in ("card.js", "figures.js"):
-        app.add_js_file(script, loading_method="defer")
+    app.connect("config-inited", set_address)
+    app.connect("html-page-context", describe_page, priority=400)  # before the theme
     app.connect("doctree-resolved", put_figures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

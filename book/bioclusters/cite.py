@@ -22,6 +22,7 @@ NAME = "three-bioclusters"  # how citation keys and archive folders begin
 LICENCES = {"CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")}
 NEEDED = {"title": str, "abstract": str, "version": str, "date-released": date,
           "license": str, "authors": list, "references": list}
+THUMBNAIL = (300, 225)  # pixels: small pictures of figures, all of one size
 KINDS = {"svg": "SVG", "png": "PNG (300 dpi)", "pdf": "PDF", "csv": "CSV (what is drawn)",
          "json": "JSON (what it is)"}
 # What is cited: its type in CSL-JSON, its type in RIS, and the word for it in plain text.
@@ -113,9 +114,14 @@ def chapter_title(name: str) -> str:
 
 
 @functools.cache
+def recipe(name: str) -> Recipe:
+    """Return the recipe of a figure, made once: pages ask for it several times."""
+    return RECIPES[name]()
+
+
 def function(name: str) -> tuple[str, str]:
     """Return the module and the function that draw a figure, by the figure's id."""
-    return drawer(RECIPES[name]())
+    return drawer(recipe(name))
 
 
 def drawer(recipe: Recipe) -> tuple[str, str]:
@@ -236,7 +242,7 @@ def csl(work: Work) -> str:
     return "[{\n" + ",\n".join(lines) + "\n}]"
 
 
-FILES = {"txt": plain, "bib": bibtex, "ris": ris, "csl.json": csl}
+ENDINGS = {"Text": "txt", "BibTeX": "bib", "RIS": "ris", "CSL-JSON": "csl.json"}
 FORMATS = {"Text": plain, "BibTeX": bibtex, "RIS": ris, "CSL-JSON": csl}
 
 

@@ -23,7 +23,6 @@ from bioclusters.recipes import RECIPES, Recipe
 NO_DATE = {"svg": {"Date": None}, "png": {}, "pdf": {"CreationDate": None}}
 SUMS = "SHA256SUMS"
 SCHEMA = "figure.schema.json"
-THUMBNAIL = (300, 225)  # pixels
 
 
 class ExportError(ValueError):
@@ -113,8 +112,8 @@ def _fill(folder: Path) -> None:
     shutil.copy(cite.ROOT / "CITATION.cff", folder)
     (folder / "citations").mkdir()
     for work in [cite.whole(), cite.all_data(), *map(cite.chapter, cite.chapters())]:
-        for ending, write in cite.FILES.items():
-            path = folder / "citations" / f"{work.name or 'book'}.{ending}"
+        for label, write in cite.FORMATS.items():
+            path = folder / "citations" / f"{work.name or 'book'}.{cite.ENDINGS[label]}"
             path.write_text(write(work) + "\n", encoding="utf-8")
 
 
@@ -208,9 +207,9 @@ def _type(column: pd.Series) -> str:
 def _thumbnail(path: Path) -> Image.Image:
     """Return a picture made small, on white, in one size for all figures."""
     small = Image.open(path).convert("RGB")
-    small.thumbnail(THUMBNAIL, Image.Resampling.LANCZOS)
-    canvas = Image.new("RGB", THUMBNAIL, "white")
-    canvas.paste(small, [(room - size) // 2 for room, size in zip(THUMBNAIL, small.size,
+    small.thumbnail(cite.THUMBNAIL, Image.Resampling.LANCZOS)
+    canvas = Image.new("RGB", cite.THUMBNAIL, "white")
+    canvas.paste(small, [(room - size) // 2 for room, size in zip(cite.THUMBNAIL, small.size,
                                                                  strict=True)])
     return canvas.quantize(16)
 

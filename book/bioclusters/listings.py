@@ -24,22 +24,26 @@ def drawn_by() -> dict[str, list[str]]:
 def pages() -> Iterator[tuple[str, dict, str]]:
     """Yield page name, context and template of each listing, as Sphinx collects pages."""
     for module, figures in drawn_by().items():
-        page = f"book/code/{module}"
-        yield page, {"title": f"Module {module}", "body": listing(module, figures)}, "page.html"
+        yield f"book/code/{module}", listing(module, figures), "page.html"
 
 
-def listing(module: str, figures: list[str]) -> str:
-    """Return the html of one module: what it draws, then its source with an anchor per function."""
+def listing(module: str, figures: list[str]) -> dict:
+    """Return title, first words and html of a page with a module: what it draws, then its source.
+
+    Each function and class has its name as anchor.
+    """
     source = inspect.getsource(sys.modules[f"bioclusters.{module}"])
+    about = ast.get_docstring(ast.parse(source))
     draws = ", ".join(
         f'<a href="{cite.link(f"{cite.page_of(name)}#{name}", "book/code/x.html")}">'
         f"{html.escape(registry.entry_of(name)['title'])}</a>" for name in figures)
-    return (
-        f"<section><h1>Module {module}</h1>\n<p>{html.escape(ast.get_docstring(ast.parse(source)))}"
-        f"</p>\n<p>It draws: {draws}.</p>\n"
+    body = (
+        f"<section><h1>Module {module}</h1>\n<p>{html.escape(about)}</p>\n"
+        f"<p>It draws: {draws}.</p>\n"
         f'<div class="highlight"><pre tabindex="0" role="group" aria-label="Source of {module}">'
         f"{_anchored(source)}</pre></div></section>"
     )
+    return {"title": f"Module {module}", "about": about, "body": body}
 
 
 def _anchored(source: str) -> str:

@@ -5,7 +5,7 @@ import platform
 from collections import Counter
 from importlib import metadata
 
-from bioclusters import data, registry
+from bioclusters import cite, data, registry
 
 TOOLS = ["jupyter-book", "sphinx", "pandas", "geopandas", "shapely", "matplotlib", "frictionless"]
 
@@ -49,11 +49,62 @@ def versions() -> str:
     return _table(["Tool", "Version"], rows)
 
 
+def gallery() -> str:
+    """Return every figure small, with title, verdict, chapter and files, as html."""
+    items = "\n".join(_gallery_item(name, entry) for name, entry in registry.figures().items())
+    return (f'<ul class="gallery" data-filter="verdict chapter" data-things="figures">\n{items}\n'
+            "</ul>")
+
+
+def citations(work: cite.Work) -> str:
+    """Return how to cite a work: in words, and folded in every format."""
+    return (f"> {cite.plain(work)}\n\n"
+            f'<div class="card"><details class="cite"><summary>In four formats</summary>\n'
+            f"{cite.citations(work)}\n</details></div>")
+
+
+def chapter_citations() -> str:
+    """Return the chapters with their citation and its files, as a Markdown list."""
+    return "\n".join(
+        f"- {cite.plain(cite.chapter(name))} {_citation_files(name)}" for name in cite.chapters())
+
+
+def book_citations() -> str:
+    """Return how to cite the book, in every format and as files."""
+    return f"{citations(cite.whole())}\n\nAs files: {_citation_files('book')}."
+
+
+def study_citation() -> str:
+    """Return how to cite the study itself, as a paragraph."""
+    study = cite.book().study
+    people = ", ".join(f"{name['family-names']}, {name['given-names']}"
+                       for name in study["authors"])
+    return (f"> {people} ({study['year']}). {study['title']}. *{study['journal']}*, "
+            f"{study['volume']}({study['issue']}), {study['start']}–{study['end']}.")
+
+
+def edition() -> str:
+    """Return version, date and licence of this copy of the book, as a sentence."""
+    book = cite.book()
+    address = (f"Its address is <{book.url}>." if book.url else
+               "This copy has no public address, so citations give none; name the version.")
+    return (f"This is version {book.version} of {book.released:%-d %B %Y}, "
+            f"under {cite.licence()}. {address}")
+
+
 GENERATED = {
     "scorecard": scorecard,
     "figure_table": figure_table,
     "catalogue": catalogue,
     "versions": versions,
+    "gallery": gallery,
+    "edition": edition,
+    "study_citation": study_citation,
+    "book_citations": book_citations,
+    "chapter_citations": chapter_citations,
+    "figure_citations": lambda: citations(cite.figure(next(iter(registry.figures())))),
+    "data_citations": lambda: citations(cite.resource("bhcr-county-establishments")),
+    "claim_citations": lambda: citations(cite.claim("C02")),
 }
 
 
@@ -73,6 +124,26 @@ def readme_data() -> str:
     return _table(head, [[f"`{entry['path']}`", entry["title"], entry["class"],
                    ", ".join(licence["title"] for licence in entry["licenses"])]
                   for entry in data.package()["resources"]])
+
+
+def _gallery_item(name: str, entry: dict) -> str:
+    page, (wide, high) = cite.page_of(name), cite.THUMBNAIL
+    chapter = html.escape(cite.chapter_title(entry["notebook"]).partition(":")[0])
+    address = html.escape(cite.link(f"{page}#{name}", page))
+    files = " ".join(_download(f"../figures/{name}.{kind}", kind) for kind in cite.KINDS)
+    return (
+        f'<li data-verdict="{entry["verdict"]}" data-chapter="{chapter}">'
+        f'<img src="../figures/thumbnails/{name}.png" width="{wide}" height="{high}" '
+        f'loading="lazy" alt="{html.escape(cite.recipe(name).alt)}">'
+        f'<p class="title"><a href="{address}">{html.escape(entry["title"])}</a></p>'
+        f'<p class="about">{chapter}. Verdict: {entry["verdict"]}.</p>'
+        f'<p class="downloads">{files}</p></li>'
+    )
+
+
+def _citation_files(name: str) -> str:
+    return ", ".join(_download(f"../citations/{name}.{ending}", label)
+                     for label, ending in cite.ENDINGS.items())
 
 
 def _resource(entry: dict) -> str:

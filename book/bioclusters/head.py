@@ -1,0 +1,184 @@
+"""Describe each page to search engines and reference managers, in tags for its head.
+
+Highwire tags for reference managers, Open Graph for links that are shared, JSON-LD in the words of
+schema.org. Addresses are relative while the site has none of its own.
+"""
+
+import html
+import json
+from itertools import chain
+
+from bioclusters import cite, data, registry
+
+LANGUAGE = "en-GB"
+LONGEST = 300  # characters of a description
+INDEX, DATA = "book/index", "book/data"
+
+
+def tags(page: str, title: str, text: str) -> str:
+    """Return the tags of one page.
+
+    `page`: its place without ending, such as book/cambridge; `text`: its first paragraph, or
+    nothing, and then the page is described as the book is.
+    """
+    about = shortened(text or cite.book().abstract)
+    found = [_meta("description", about), *_graph(page, title, about), _linked_data(page, about)]
+    if page.startswith("book/"):
+        found += _highwire(page, title)
+    if cite.book().url:
+        found.append(f'<link rel="canonical" href="{html.escape(cite.permalink(page))}.html">')
+    return "\n".join(found) + "\n"
+
+
+def shortened(text: str) -> str:
+    """Return a text in one line, cut after a word if it is too long for a description."""
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
+
+
+def linked_data(page: str, about: str) -> dict:
+    """Return what a page is, in JSON-LD: the book, a chapter with its figures, the data."""
+    name = page.removeprefix("book/")
+    if page == INDEX:
+        nodes = [_book()]
+    elif name in cite.chapters():
+        nodes = [_chapter(name, about), *(_image(figure) for figure in figures_of(page))]
+    elif page == DATA:
+        nodes = [_dataset()]
+    else:
+        nodes = [{"@type": "WebPage", "@id": f"{page}.html", "description": about,
+                  "isPartOf": _part_of_book()}]
+    return {"@context": "https://schema.org", "@graph": [_located(node, page) for node in nodes]}
+
+
+def figures_of(page: str) -> list[str]:
+    """Return the ids of the figures that stand on a page."""
+    return [name for name in registry.figures() if cite.page_of(name) == f"{page}.html"]
+
+
+def _graph(page: str, title: str, about: str) -> list[str]:
+    figure = next(chain(figures_of(page), registry.figures()))
+    kind, released = ("book", "book:release_date") if page == INDEX else (
+        "article", "article:published_time")
+    properties = {
+        "og:title": title, "og:type": kind, "og:description": about, "og:locale": "en_GB",
+        "og:site_name": cite.book().title.partition(":")[0],
+        released: cite.book().released.isoformat(),
+        "og:image": _address(f"figures/{figure}.png", page), "og:image:type": "image/png",
+        "og:image:alt": cite.recipe(figure).alt, "og:url": cite.permalink(f"{page}.html"),
+    }
+    return [_meta(name, value, "property") for name, value in properties.items() if value]
+
+
+def _highwire(page: str, title: str) -> list[str]:
+    names = [name.get("literal") or f"{name['family']}, {name['given']}"
+             for name in cite.book().authors]
+    whole = [("citation_title", cite.book().title)]
+    part = [("citation_title", title), ("citation_inbook_title", cite.book().title)]
+    pairs = [*(whole if page == INDEX else part),
+             *(("citation_author", name) for name in names),
+             ("citation_publication_date", f"{cite.book().released:%Y/%m/%d}"),
+             ("citation_language", "en")]
+    return [_meta(name, value) for name, value in pairs]
+
+
+def _linked_data(page: str, about: str) -> str:
+    # No "<" may stand in a script, or a title could end it.
+    text = json.dumps(linked_data(page, about), ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def _common() -> dict:
+    book = cite.book()
+    return {"author": cite.makers(), "datePublished": book.released.isoformat(),
+            "version": book.version, "inLanguage": LANGUAGE,
+            "license": cite.LICENCES[book.licence][1]}
+
+
+def _book() -> dict:
+    book = cite.book()
+    parts = [{"@type": "Chapter", "@id": cite.chapter(name).path,
+              "name": cite.chapter_title(name)} for name in cite.chapters()]
+    return {"@type": "Book", "@id": f"{INDEX}.html", "name": book.title,
+            "description": book.abstract, "keywords": book.keywords,
+            "bookFormat": "https://schema.org/EBook", "isAccessibleForFree": True,
+            **_common(), "citation": _study(), "hasPart": parts}
+
+
+def _chapter(name: str, about: str) -> dict:
+    return {"@type": "Chapter", "@id": cite.chapter(name).path, "name": cite.chapter_title(name),
+            "description": about, "position": cite.chapters().index(name) + 1,
+            "isPartOf": _part_of_book(), **_common(), "citation": _study()}
+
+
+def _image(name: str) -> dict:
+    entry, work = registry.entry_of(name), cite.figure(name)
+    based = [{"@type": "Dataset", "@id": cite.resource(source).path,
+              "name": data.resource(source)["title"]} for source in entry["sources"]]
+    return {
+        "@type": "ImageObject", "@id": work.path, "name": entry["title"],
+        "caption": f"{entry['title']}. {entry['subtitle']}. {registry.study_line(entry)}",
+        "contentUrl": f"figures/{name}.svg", "encodingFormat": "image/svg+xml",
+        "thumbnailUrl": f"figures/thumbnails/{name}.png", "representativeOfPage": False,
+        "license": _common()["license"], "creator": cite.makers(),
+        "creditText": f"{cite.authors()}. Data: {registry.source_line(entry)}",
+        "isPartOf": {"@id": cite.page_of(name)}, "isBasedOn": based,
+    }
+
+
+def _dataset() -> dict:
+    package = data.package()
+    files = [{
+        "@type": "DataDownload", "@id": cite.resource(entry["name"]).path, "name": entry["title"],
+        "contentUrl": f"data/{entry['path']}", "encodingFormat": entry["mediatype"],
+        "license": entry["licenses"][0]["path"], "creditText": entry["attribution"],
+    } for entry in package["resources"]]
+    packed = {"@type": "DataDownload", "name": "All files in one archive",
+              "contentUrl": "data.zip", "encodingFormat": "application/zip"}
+    return {"@type": "Dataset", "@id": f"{DATA}.html", "name": package["title"],
+            "description": package["description"], "keywords": package["keywords"], **_common(),
+            "isPartOf": _part_of_book(), "isAccessibleForFree": True,
+            "distribution": [packed, *files], "variableMeasured": _variables()}
+
+
+def _variables() -> list[dict]:
+    """Return the columns of all tables that have a unit, each name once, with its meaning."""
+    fields = {field["name"]: field for entry in reversed(data.package()["resources"])
+              for field in entry["schema"]["fields"] if "unit" in field}
+    return [{"@type": "PropertyValue", "name": name, "description": fields[name]["description"],
+             "unitText": fields[name]["unit"]} for name in sorted(fields)]
+
+
+def _study() -> dict:
+    study = cite.book().study
+    people = [{"@type": "Person", "familyName": name["family-names"],
+               "givenName": name["given-names"]} for name in study["authors"]]
+    volume = {"@type": "PublicationVolume", "volumeNumber": str(study["volume"]),
+              "isPartOf": {"@type": "Periodical", "name": study["journal"]}}
+    issue = {"@type": "PublicationIssue", "issueNumber": str(study["issue"]), "isPartOf": volume}
+    found = {"@type": "ScholarlyArticle", "name": study["title"], "author": people,
+             "datePublished": str(study["year"]), "inLanguage": study["languages"][0],
+             "pagination": f"{study['start']}-{study['end']}", "isPartOf": issue}
+    return {**found, "sameAs": f"https://doi.org/{study['doi']}"} if "doi" in study else found
+
+
+def _part_of_book() -> dict:
+    return {"@type": "Book", "@id": f"{INDEX}.html", "name": cite.book().title}
+
+
+def _located(node, page: str):
+    """Return JSON-LD with each place in the site made an address, seen from a page."""
+    if isinstance(node, list):
+        return [_located(part, page) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {key: _address(value, page) if key in ("@id", "contentUrl", "thumbnailUrl")
+            else _located(value, page) for key, value in node.items()}
+
+
+def _address(path: str, page: str) -> str:
+    return cite.permalink(path) or cite.link(path, page)
+
+
+def _meta(name: str, value: str, attribute: str = "name") -> str:
+    return f'<meta {attribute}="{name}" content="{html.escape(value)}">'
