@@ -438,8 +438,8 @@ def _draw_span(ax: Axes, row, place: float, marker: dict, look: ExitLook) -> Non
     """Draw founding (open) and sale (filled) with the years between, or the sale alone."""
     text = {"fontsize": look.small, "va": "center", "textcoords": "offset points"}
     dot = {"markersize": 5, "linestyle": "none", "zorder": 4, **marker}
-    (sold,) = ax.plot(row.announced_year, place, **dot)
-    style.mark(sold, [_sale_words(row)])
+    ax.plot(row.announced_year, place, **dot)
+    mark_points(ax, [row.announced_year], [place], [_sale_words(row)])
     ax.annotate(str(row.announced_year), (row.announced_year, place), xytext=(5, 0), **text)
     if pd.isna(row.founded_year):
         ax.annotate("founding year not found", (row.announced_year, place), xytext=(-6, 0),
@@ -447,8 +447,8 @@ def _draw_span(ax: Axes, row, place: float, marker: dict, look: ExitLook) -> Non
         return
     ax.plot([row.founded_year, row.announced_year], [place, place], color=marker["color"],
             linewidth=1.4, zorder=3)
-    (founded,) = ax.plot(row.founded_year, place, markerfacecolor="white", **dot)
-    style.mark(founded, [_founding_words(row)])
+    ax.plot(row.founded_year, place, markerfacecolor="white", **dot)
+    mark_points(ax, [row.founded_year], [place], [_founding_words(row)])
     ax.annotate(str(row.founded_year), (row.founded_year, place), xytext=(-5, 0), ha="right",
                 **text)
     middle = (row.founded_year + row.announced_year) / 2
