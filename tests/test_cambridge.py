@@ -6,7 +6,18 @@ import pytest
 from matplotlib.colors import to_hex
 
 from bioclusters import cambridge, data, style
-from test_timeline import as_bytes, faults, framed, labels, overlapping, struck_through, words
+from drawn_charts import (
+    as_bytes,
+    faults,
+    framed,
+    labels,
+    marks,
+    miscounted,
+    overlapping,
+    phone_faults,
+    struck_through,
+    words,
+)
 
 SUB_REGION = "high-tech, all sectors, Cambridge sub-region"
 
@@ -37,9 +48,9 @@ def altered(table: pd.DataFrame, where: str, column: str, value) -> pd.DataFrame
     return copy
 
 
-def drawn_counts(table: pd.DataFrame) -> list[tuple]:
+def drawn_counts(table: pd.DataFrame, phone: bool = False) -> list[tuple]:
     """Return (marker, filled, colour, points) of every line of the count figure."""
-    lines = cambridge.draw_counts(table).axes[0].lines
+    lines = cambridge.draw_counts(table, phone=phone).axes[0].lines
     return [
         (line.get_marker(), to_hex(line.get_markerfacecolor()) != "#ffffff",
          to_hex(line.get_color()), [tuple(point) for point in line.get_xydata()])
@@ -57,14 +68,15 @@ def expected_counts(table: pd.DataFrame) -> list[tuple]:
     ]
 
 
-def drawn_exits(table: pd.DataFrame) -> dict[str, dict]:
+def drawn_exits(table: pd.DataFrame, phone: bool = False) -> dict[str, dict]:
     """Return for each company what stands on its row: marks, line, texts, read off the figure."""
-    names, years, prices, _ = cambridge.draw_exits(table).axes
+    names, years, prices, _ = cambridge.draw_exits(table, phone=phone).axes
+    look = cambridge.EXITS_ON_PHONE if phone else cambridge.EXITS
     rows = {text.get_position()[1]: text.get_text() for text in names.texts
             if text.get_fontweight() == "bold"}
     found = {}
     for place, company in rows.items():
-        lines = [line for line in years.lines if line.get_ydata()[0] == place]
+        lines = [line for line in years.lines if line.get_ydata()[0] == place + look.span]
         span = [tuple(line.get_xdata()) for line in lines if len(line.get_xdata()) == 2]
         marks = {to_hex(line.get_markerfacecolor()) == "#ffffff": line for line in lines
                  if len(line.get_xdata()) == 1}
@@ -74,21 +86,23 @@ def drawn_exits(table: pd.DataFrame) -> dict[str, dict]:
             "sold": marks[False].get_xdata()[0],
             "look": (marks[False].get_marker(), marks[False].get_color()),
             "years": [text.get_text() for text in years.texts
-                      if getattr(text, "xy", (0, 0))[1] == place],
+                      if getattr(text, "xy", (0, 0))[1] == place + look.span],
             "price": [text.get_text() for text in prices.texts
-                      if text.get_position()[1] == place and text.get_text()],
+                      if text.get_position()[1] == place + look.price and text.get_text()],
         }
     return found
 
 
-def expected_exits(table: pd.DataFrame) -> dict[str, dict]:
-    return {row.company: expected_exit(row) for row in table.itertuples()}
+def expected_exits(table: pd.DataFrame, phone: bool = False) -> dict[str, dict]:
+    return {row.company: expected_exit(row, phone) for row in table.itertuples()}
 
 
-def expected_exit(row) -> dict:
+def expected_exit(row, phone: bool) -> dict:
     look = cambridge.ORIGINS[row.origin]
     dollars = "not converted" if pd.isna(row.value_usd_million) else f"{row.value_usd_million:,.0f}"
     stated = [] if row.value_original == f"USD {dollars}m" else [row.value_original]
+    if phone and dollars != "not converted":
+        dollars = f"USD {dollars}m"
     known = not pd.isna(row.founded_year)
     texts = [str(row.founded_year), f"{row.years_to_sale} years"]
     return {
@@ -256,3 +270,67 @@ def test_the_checks_of_texts_bite(counts):
     assert overlapping(framed(cambridge.draw_counts(counts, here)))
     line = cambridge.GROUPS | {"biotech core": label._replace(year=1991, firms=600, side="center")}
     assert struck_through(framed(cambridge.draw_counts(counts, line)))
+
+
+def test_the_phone_drawings_show_the_same_data(counts, exits):
+    assert drawn_counts(counts, phone=True) == expected_counts(counts)
+    assert drawn_exits(exits, phone=True) == expected_exits(exits, phone=True)
+    fewer = altered(counts, "CAM001", "firms", 351)
+    assert drawn_counts(fewer, phone=True) != expected_counts(counts)
+    later = altered(exits, "Abcam", "announced_year", 2022)
+    assert drawn_exits(later, phone=True) != expected_exits(exits, phone=True)
+
+
+@pytest.mark.parametrize("draw, name, alone", [
+    (cambridge.draw_counts, "counts", set()),
+    (cambridge.draw_exits, "exits", {"Bought", "by", "USD", "million"}),
+])
+def test_the_phone_drawings_are_fit_for_a_phone_and_say_the_same(draw, name, alone, request):
+    table = request.getfixturevalue(name)
+    figure, wide = draw(table, phone=True), draw(table)
+    assert phone_faults(figure) == struck_through(figure) == []
+    assert "width" in phone_faults(wide)
+    said = " ".join(words(figure))
+    assert {word for word in " ".join(words(wide)).split() if word not in said} <= alone
+    for note in table["note"].dropna() if name == "exits" else []:
+        assert note in said
+    assert marks(figure) == marks(wide)
+    assert as_bytes(draw(table, phone=True)) == as_bytes(draw(table, phone=True))
+
+
+def test_the_check_of_a_phone_drawing_bites(counts):
+    near = cambridge.PHONE_GROUPS | {"biotech core": cambridge.PHONE_GROUPS["biotech, ERBI"]}
+    assert overlapping(cambridge.draw_counts(counts, near, phone=True))
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_every_count_is_named_for_who_points_at_it(counts, phone):
+    figure = cambridge.draw_counts(counts, phone=phone)
+    assert miscounted(figure) == [] and len(marks(figure)) == len(counts)
+    for row, label in zip(counts.itertuples(), sum(figure.marks.values(), []), strict=True):
+        for part in (row.definition_group[1:], f"{row.firms:,} firms", row.counted_by,
+                     row.year_label.replace("-", "–")):
+            assert part in label
+    assert "Biotech core: about 90 firms, c.2002; counted by Cooke" in marks(figure)
+    changed = cambridge.draw_counts(altered(counts, "CAM001", "firms", 351), phone=phone)
+    assert "351 firms, 1985" in " ".join(marks(changed))
+    figure.marks["marks-0"].pop()
+    assert miscounted(figure) == ["marks-0"]
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_every_founding_and_sale_is_named_for_who_points_at_it(exits, phone):
+    figure = cambridge.draw_exits(exits, phone=phone)
+    assert miscounted(figure) == []
+    assert len(marks(figure)) == len(exits) + exits["founded_year"].notna().sum() == 19
+    said = "\n".join(marks(figure))
+    for row in exits.itertuples():
+        assert f"{row.company}: sold to {row.acquirer}, {row.announced_label}" in said
+    assert "17 years after its founding; price: USD 1,300m; as stated: GBP 702m; conf" in said
+    assert "price: USD 5,700m; confidence: B" in said
+    assert "price: not converted; as stated: GBP 60m" in said
+    assert "Solexa: founded in 1998; origin: University of Cambridge; Founded 1998 from" in said
+    changed = cambridge.draw_exits(altered(exits, "Abcam", "value_usd_million", 5701.0))
+    assert "price: USD 5,701m; as stated: USD 5,700m" in "\n".join(marks(changed))
+    figure.marks["marks-3"].append("one too many")
+    assert miscounted(figure) == ["marks-3"]

@@ -1,7 +1,5 @@
 """Does the size figure, the establishment figure and the transcription slot show their tables?"""
 
-import io
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -11,6 +9,14 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from bioclusters import data, firms, style
+from drawn_charts import (
+    as_bytes,
+    labels,
+    marks,
+    miscounted,
+    phone_faults,
+    struck_through,
+)
 
 CLASSES = ["1–49", "50–249", "250–499", "500 or more"]
 MADE_UP = {2004: (90, 40, 9, 1), 2007: (99, 45, 4, 3), 2008: (80, 50, 5, 0)}
@@ -66,6 +72,15 @@ def figures(sizes, means, series, classes) -> dict:
     }
 
 
+@pytest.fixture(scope="module")
+def phones(sizes, means, series, classes) -> dict:
+    return {
+        "sizes": firms.draw_sizes(sizes, means, phone=True),
+        "establishments": firms.draw_establishments(series, phone=True),
+        "classes": firms.draw_size_classes(classes, phone=True),
+    }
+
+
 def transcription() -> pd.DataFrame:
     rows = [
         (year, name, count)
@@ -100,19 +115,43 @@ def bar_faults(figure, sizes) -> list[str]:
         rows = sizes.query("panel == @panel and drawn_as == 'bar'")
         names = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
         faults += [] if names == list(rows["employer"]) else [f"{panel}: names {names}"]
-        for place, (bar, row) in enumerate(zip(ax.patches, rows.itertuples(), strict=True)):
-            drawn = (bar.get_y() + bar.get_height() / 2, bar.get_x(), bar.get_width())
-            fill = firms.APART_FILL if row.set_apart else style.CLUSTERS["BHCR"]
-            hatch = firms.APART_HATCH if row.set_apart else None
-            if not np.allclose(drawn, (place, 0, row.employees)):
-                faults.append(f"{row.employer}: {drawn}")
-            if (to_hex(bar.get_facecolor()), bar.get_hatch()) != (fill, hatch):
-                faults.append(f"{row.employer}: look")
-            label = ", ".join(filter(None, [
-                row.label, row.year if panel == "B" else "", row.set_apart,
-            ]))
-            if label not in words(ax):
-                faults.append(f"{row.employer}: label")
+        faults += shape_faults(ax, rows)
+        for row in rows.itertuples():
+            faults += [] if label_beside(row) in words(ax) else [f"{row.employer}: label"]
+    return faults
+
+
+def label_beside(row) -> str:
+    year = row.year if row.panel == "B" else ""
+    return ", ".join(filter(None, [row.label, year, row.set_apart]))
+
+
+def shape_faults(ax, rows) -> list[str]:
+    """Return the bars of a panel that differ from its rows in place, length or fill."""
+    faults = []
+    for place, (bar, row) in enumerate(zip(ax.patches, rows.itertuples(), strict=True)):
+        drawn = (bar.get_y() + bar.get_height() / 2, bar.get_x(), bar.get_width())
+        fill = firms.APART_FILL if row.set_apart else style.CLUSTERS["BHCR"]
+        hatch = firms.APART_HATCH if row.set_apart else None
+        if not np.allclose(drawn, (place, 0, row.employees)):
+            faults.append(f"{row.employer}: {drawn}")
+        if (to_hex(bar.get_facecolor()), bar.get_hatch()) != (fill, hatch):
+            faults.append(f"{row.employer}: look")
+    return faults
+
+
+def phone_bar_faults(figure, sizes) -> list[str]:
+    """Return what on a phone differs from the table: the bars, a name above one, a label."""
+    checked = set(sizes.query("drawn_as == 'check'")["employer"])
+    faults = []
+    bars = sizes[sizes["drawn_as"] == "bar"]
+    for ax, (_, rows) in zip(figure.axes[:2], bars.groupby("panel"), strict=True):
+        faults += shape_faults(ax, rows)
+        said = [text.replace("\n", " ") for text in words(ax)]
+        for row in rows.itertuples():
+            both = [f"{row.employer}: {row.label}"]
+            wanted = both if row.employer in checked else [row.employer, label_beside(row)]
+            faults += [f"{part}: missing" for part in wanted if part not in said]
     return faults
 
 
@@ -202,20 +241,8 @@ def stack_faults(figure, table) -> list[str]:
 
 
 def drawn_texts(figure) -> list[Text]:
-    """Return the texts that can be seen, without tick labels beyond the ends of an axis."""
     FigureCanvasAgg(figure).draw()  # pyplot takes the canvas of a closed figure away
-    hidden = set()
-    for ax in figure.axes:
-        for axis in (ax.xaxis, ax.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            hidden |= {
-                label for tick in axis.get_major_ticks() for label in (tick.label1, tick.label2)
-                if not ax.axison or not low <= tick.get_loc() <= high
-            }
-    return [
-        text for text in figure.findobj(Text)
-        if text.get_visible() and text.get_text().strip() and text not in hidden
-    ]
+    return list(labels(figure))
 
 
 def collisions(figure) -> list[str]:
@@ -240,12 +267,6 @@ def collisions(figure) -> list[str]:
                     if box.contains(x, y)
                 ]
     return faults
-
-
-def svg(figure) -> bytes:
-    target = io.BytesIO()
-    figure.savefig(target, format="svg", metadata={"Date": None})
-    return target.getvalue()
 
 
 def test_bars_show_the_listed_employers(figures, sizes, means):
@@ -411,6 +432,97 @@ def test_ends_are_labelled_with_values_and_states(figures, series):
     assert "Maryland 716" not in words(other.axes[0])
 
 
+def test_phone_drawings_show_the_same_data(phones, sizes, means, series):
+    assert phone_bar_faults(phones["sizes"], sizes) == check_faults(phones["sizes"], sizes) == []
+    assert mean_faults(phones["sizes"], means) == []
+    note = " ".join(words(phones["sizes"].axes[3])).replace("\n", " ")
+    assert note == " ".join(firms.SIZE_NOTE)
+    row = row_of(sizes, "employer == 'QIAGEN' and drawn_as == 'bar'")
+    for column, value in [("employees", 610), ("set_apart", "survey firm"), ("label", "> 590")]:
+        other = firms.draw_sizes(changed(sizes, row, column, value), means, phone=True)
+        assert phone_bar_faults(other, sizes) != [], column
+    assert line_faults(phones["establishments"], series) == []
+    assert crossed(phones["establishments"], firms.BREAKS) == []
+    other = firms.draw_establishments(changed(series, 5, "establishments", 1), phone=True)
+    assert line_faults(other, series) != []
+
+
+def test_phone_drawing_of_the_establishments_says_what_the_wide_one_says(figures, phones):
+    for wide, narrow in zip(figures["establishments"].axes, phones["establishments"].axes,
+                            strict=True):
+        said = [text.replace("\n", " ") for text in words(narrow)]
+        missing = {text.replace("\n", " ") for text in words(wide)} - set(said)
+        assert missing <= {"break in series"} and "establishments" in said
+        assert narrow.get_title(loc="left").replace("\n", " ") == wide.get_title(loc="left")
+    (key,) = phones["establishments"].legends
+    assert "break in series" in key.get_texts()[0].get_text()
+
+
+def test_phone_drawing_of_the_classes_shows_the_table(phones, classes):
+    names = list(classes["size_class"].unique())
+    (ax,) = phones["classes"].axes
+    for bars, name in zip(ax.containers, names, strict=True):
+        for place, (bar, year) in enumerate(zip(bars, MADE_UP, strict=True)):
+            counts = classes[classes["year"] == year].set_index("size_class")["firms"]
+            drawn = (bar.get_y() + bar.get_height() / 2, bar.get_x(), bar.get_width())
+            assert np.allclose(drawn, (place, counts[names[: names.index(name)]].sum(),
+                                       counts[name]))
+    numbers = [text for text in words(ax) if text]
+    wanted = [f"{n}" for counts in MADE_UP.values() for n in (*counts, sum(counts))]
+    assert sorted(numbers) == sorted(wanted)
+    other = firms.draw_size_classes(changed(classes, 2, "firms", 30), phone=True)
+    assert sorted(text for text in words(other.axes[0]) if text) != sorted(wanted)
+    (key,) = phones["classes"].legends
+    assert [text.get_text() for text in key.get_texts()] == names
+
+
+@pytest.mark.parametrize("name", ["sizes", "establishments", "classes"])
+def test_phone_drawings_are_fit_for_a_phone(figures, phones, name):
+    assert phone_faults(phones[name]) == collisions(phones[name]) == []
+    assert "width" in phone_faults(figures[name])
+    assert any("small" in fault for fault in phone_faults(figures[name]))
+
+
+def test_no_line_strikes_a_number_on_a_phone(phones, series):
+    assert struck_through(phones["establishments"]) == []
+    row = row_of(series, "naics == '54171' and state == 'VA' and year == 2010")
+    steep = firms.draw_establishments(changed(series, row, "establishments", 300), phone=True)
+    steep.draw_without_rendering()
+    assert struck_through(steep) != []
+
+
+@pytest.mark.parametrize("kind", ["figures", "phones"])
+def test_every_bar_and_point_is_named_for_who_points_at_it(kind, sizes, means, series, request):
+    drawn = request.getfixturevalue(kind)
+    for name, count in {"sizes": len(sizes) + 11, "establishments": 129, "classes": 12}.items():
+        assert miscounted(drawn[name]) == [] and len(marks(drawn[name])) == count
+    said = marks(drawn["sizes"])
+    for label in ["Westat, Maryland: c. 1,900 employees, 2010–11; survey firm; confidence: B",
+                  "QIAGEN, Maryland: almost 700 employees, 2010; independent count; confidence: A",
+                  "Health Diagnostic Laboratory, Virginia: c. 180 employees, 2011; confidence: A",
+                  "Maryland: 39.7 employees per establishment, NAICS 541711, 2011; noise of 2 to "
+                  "5 per cent added by the Census"]:
+        assert label in said
+    for row, label in zip(series.itertuples(), sum(drawn["establishments"].marks.values(), []),
+                          strict=True):
+        assert label.startswith(f"{firms.STATES[row.state]}: {row.establishments:,} establishment")
+        assert f"{row.industry}, {row.year}; {row.series}" in label
+    assert "Size class 500 or more: 1 firm, 2004" in marks(drawn["classes"])
+
+
+def test_a_changed_value_changes_what_is_said_of_it(figures, sizes, means, series, classes):
+    row = row_of(sizes, "employer == 'QIAGEN' and drawn_as == 'bar'")
+    others = {
+        "sizes": firms.draw_sizes(changed(sizes, row, "label", "> 590"), means),
+        "establishments": firms.draw_establishments(changed(series, 5, "establishments", 1)),
+        "classes": firms.draw_size_classes(changed(classes, 0, "firms", 91)),
+    }
+    for name, other in others.items():
+        assert len(set(marks(other)) - set(marks(figures[name]))) == 1
+    others["sizes"].marks["marks-0"].append("one too many")
+    assert miscounted(others["sizes"]) == ["marks-0"]
+
+
 def test_a_number_near_the_axis_stands_above_its_point(series):
     near = row_of(series, "naics == '541711' and state == 'VA' and year == 2012")
     figure = firms.draw_establishments(changed(series, near, "establishments", 42))
@@ -494,9 +606,9 @@ def test_text_is_at_least_six_and_a_half_points(figures, name):
 def test_two_renders_are_identical_and_a_changed_value_is_not(sizes, means, series, classes):
     def drawings(sizes, means, series, classes):
         return [
-            svg(firms.draw_sizes(sizes, means)),
-            svg(firms.draw_establishments(series)),
-            svg(firms.draw_size_classes(classes)),
+            as_bytes(firms.draw_sizes(sizes, means)),
+            as_bytes(firms.draw_establishments(series)),
+            as_bytes(firms.draw_size_classes(classes)),
         ]
 
     first = drawings(sizes, means, series, classes)

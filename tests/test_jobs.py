@@ -5,8 +5,19 @@ import pytest
 from matplotlib.colors import to_hex
 
 from bioclusters import data, jobs, style
+from drawn_charts import (
+    as_bytes,
+    faults,
+    framed,
+    labels,
+    marks,
+    miscounted,
+    overlapping,
+    phone_faults,
+    struck_through,
+    words,
+)
 from test_cambridge import altered
-from test_timeline import as_bytes, faults, framed, labels, overlapping, struck_through, words
 
 
 @pytest.fixture(autouse=True)
@@ -142,3 +153,37 @@ def test_the_checks_of_texts_bite(table):
     assert overlapping(framed(jobs.draw_jobs(table, here)))
     across = jobs.PLACES | {"M019": jobs.PLACES["M019"]._replace(years=-0.5, jobs=1_400)}
     assert struck_through(framed(jobs.draw_jobs(table, across)))
+
+
+def test_the_phone_drawing_shows_the_same_numbers(table):
+    figure = jobs.draw_jobs(table, phone=True)
+    assert drawn(figure) == expected(table) and joining(figure, table) == []
+    wide = set(" ".join(words(jobs.draw_jobs(table))).split())
+    every_other_year = {"2015", "2017", "2019", "2021"}  # has no tick on a phone
+    assert wide - set(" ".join(words(figure)).split()) <= every_other_year
+    changed = altered(table, "M016", "employees", 41_400)
+    assert drawn(jobs.draw_jobs(changed, phone=True)) != expected(table)
+
+
+def test_the_phone_drawing_is_fit_for_a_phone(table):
+    figure = jobs.draw_jobs(table, phone=True)
+    assert phone_faults(figure) == struck_through(figure) == []
+    assert "width" in phone_faults(jobs.draw_jobs(table))
+    here = jobs.PHONE_PLACES | {"M018": jobs.PHONE_PLACES["M031"]}
+    assert phone_faults(jobs.draw_jobs(table, here, phone=True))
+    again = as_bytes(jobs.draw_jobs(table, phone=True))
+    assert again == as_bytes(jobs.draw_jobs(table, phone=True))
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_every_number_is_named_for_who_points_at_it(table, phone):
+    figure = jobs.draw_jobs(table, phone=phone)
+    assert miscounted(figure) == [] and len(marks(figure)) == len(table)
+    for row, (label,) in zip(table.itertuples(), figure.marks.values(), strict=True):
+        for part in (f"{row.employees:,} employees", str(row.year), row.scope, row.publication,
+                     f"confidence: {row.confidence}"):
+            assert part in label
+    changed = jobs.draw_jobs(altered(table, "M016", "employees", 41_400), phone=phone)
+    assert "41,400 employees, 2015" in " ".join(marks(changed))
+    figure.marks["marks-0"].append("one too many")
+    assert miscounted(figure) == ["marks-0"]

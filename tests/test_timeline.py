@@ -1,80 +1,24 @@
 """Does the timeline show every event of its table, at its year, without touching another?"""
 
-import io
-
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
-from matplotlib.path import Path
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 from bioclusters import data, style, timeline
-
-
-def framed(figure):
-    """Give the figure a head and a foot as the registry does, and lay it out."""
-    drawing, head, foot = figure.get_figheight(), 0.5, 0.6
-    total = drawing + head + foot
-    figure.set_figheight(total)
-    figure.get_layout_engine().set(rect=(0, foot / total, 1, drawing / total))
-    figure.draw_without_rendering()
-    return figure
-
-
-def labels(figure) -> dict[Text, Bbox]:
-    """Return every visible text with its box in pixels, a hair smaller than it is."""
-    return {
-        text: text.get_window_extent().padded(-0.4)
-        for text in figure.findobj(Text)
-        if text.get_text().strip() and text.get_visible()
-    }
-
-
-def overlapping(figure) -> list[str]:
-    boxes = list(labels(figure).items())
-    return [
-        f"{one.get_text()} / {other.get_text()}"
-        for number, (one, box) in enumerate(boxes)
-        for other, second in boxes[number + 1 :]
-        if box.overlaps(second)
-    ]
-
-
-def outside(figure) -> list[str]:
-    page = figure.bbox
-    return [
-        text.get_text()
-        for text, box in labels(figure).items()
-        if box.x0 < page.x0 or box.y0 < page.y0 or box.x1 > page.x1 or box.y1 > page.y1
-    ]
-
-
-def struck_through(figure) -> list[str]:
-    """Return the texts that a drawn line or a mark runs into."""
-    lines = [line.get_transform().transform(line.get_xydata()) for ax in figure.axes
-             for line in ax.lines]
-    return [
-        text.get_text()
-        for text, box in labels(figure).items()
-        if any(Path(points).intersects_bbox(box, filled=False) if len(points) > 1
-               else box.contains(*points[0]) for points in lines)
-    ]
-
-
-def faults(figure) -> list[str]:
-    return overlapping(figure) + outside(figure) + struck_through(figure)
-
-
-def as_bytes(figure) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return buffer.getvalue()
-
-
-def words(figure) -> list[str]:
-    return [text.get_text() for text in labels(figure)]
+from drawn_charts import (
+    as_bytes,
+    faults,
+    framed,
+    labels,
+    marks,
+    miscounted,
+    outside,
+    overlapping,
+    phone_faults,
+    struck_through,
+    words,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -285,3 +229,76 @@ def test_two_drawings_are_the_same_bytes(table):
     first = as_bytes(timeline.draw_timeline(table))
     assert first == as_bytes(timeline.draw_timeline(table))
     assert first != as_bytes(timeline.draw_timeline(table.iloc[1:]))
+
+
+def strip(table: pd.DataFrame) -> list[tuple]:
+    """Return (lane, kind, start, end) of every mark on the strip of the phone drawing."""
+    ax = timeline.draw_timeline(table, phone=True).axes[0]
+    dots = [(line.get_ydata()[0], "about" if line.get_markerfacecolor() == "white" else "year",
+             line.get_xdata()[0], line.get_xdata()[0])
+            for line in ax.lines if len(line.get_xdata()) == 1]
+    bars = [(bar.get_y() + bar.get_height() / 2, "decade" if bar.get_hatch() else "period",
+             bar.get_x(), bar.get_x() + bar.get_width()) for bar in ax.patches]
+    names = list(dict.fromkeys(table["cluster"]))
+    return sorted((names[round(place)], *rest) for place, *rest in dots + bars)
+
+
+def on_strip(table: pd.DataFrame) -> list[tuple]:
+    return sorted((row.cluster, row.dating, row.year_start, row.year_end)
+                  for row in table.itertuples())
+
+
+def listed(table: pd.DataFrame) -> str:
+    """Return the lists of the phone drawing as one line of text."""
+    texts = timeline.draw_timeline(table, phone=True).axes[1].texts
+    return " ".join(text.get_text() for text in texts)
+
+
+def as_listed(table: pd.DataFrame) -> str:
+    lanes = [" ".join([timeline.HEADINGS.get(name, name)]
+                      + [f"{row.year_label.replace('-', '–')} {row.event}"
+                         for row in rows.itertuples()])
+             for name, rows in table.groupby("cluster", sort=False)]
+    return " ".join(lanes)
+
+
+def test_the_phone_drawing_shows_every_event_on_a_strip_and_in_lists(table):
+    assert strip(table) == on_strip(table)
+    said = listed(table)
+    assert said.endswith(as_listed(table))
+    for part in (timeline.IN_ORDER, *timeline.KEY.values(), timeline.NOTE):
+        assert part in said
+    later = table.replace({"year_start": {1947: 1948}, "year_end": {1947: 1948}})
+    assert strip(later) != on_strip(table)
+    other = table.replace({"event": {table["event"].iloc[3]: "Something else"}})
+    assert not listed(other).endswith(as_listed(table))
+
+
+def test_the_phone_drawing_is_fit_for_a_phone(table):
+    figure = timeline.draw_timeline(table, phone=True)
+    assert phone_faults(figure) == []
+    assert figure.get_figheight() < 13
+    assert "width" in phone_faults(timeline.draw_timeline(table))
+    first, second = [text for text in figure.axes[1].texts if len(text.get_text()) > 25][:2]
+    first.set_position(second.get_position())
+    assert phone_faults(figure)
+    assert as_bytes(timeline.draw_timeline(table, phone=True)) == as_bytes(
+        timeline.draw_timeline(table, phone=True))
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_every_event_is_named_for_who_points_at_it(table, phone):
+    figure = timeline.draw_timeline(table, phone=phone)
+    assert miscounted(figure) == []
+    assert marks(figure) == sorted(
+        f"{timeline.HEADINGS.get(row.cluster, row.cluster)}, {row.year_label.replace('-', '–')}: "
+        f"{row.event}; source: {row.source}" for row in table.itertuples())
+    changed = table.replace({"event": {table["event"].iloc[0]: "Something else"}})
+    assert marks(timeline.draw_timeline(changed, phone=phone)) != marks(figure)
+    figure.marks["marks-1"].append("one too many")
+    assert miscounted(figure) == ["marks-1"]
+
+
+def test_a_table_without_sources_is_refused(table):
+    with pytest.raises(ValueError, match="add source"):
+        timeline.draw_timeline(table.drop(columns="source"))

@@ -438,8 +438,8 @@ def _draw_span(ax: Axes, row, place: float, marker: dict, look: ExitLook) -> Non
     """Draw founding (open) and sale (filled) with the years between, or the sale alone."""
     text = {"fontsize": look.small, "va": "center", "textcoords": "offset points"}
     dot = {"markersize": 5, "linestyle": "none", "zorder": 4, **marker}
-    (sold,) = ax.plot(row.announced_year, place, **dot)
-    style.mark(sold, [_sale_words(row)])
+    ax.plot(row.announced_year, place, **dot)
+    mark_points(ax, [row.announced_year], [place], [_sale_words(row)])
     ax.annotate(str(row.announced_year), (row.announced_year, place), xytext=(5, 0), **text)
     if pd.isna(row.founded_year):
         ax.annotate("founding year not found", (row.announced_year, place), xytext=(-6, 0),
@@ -447,8 +447,8 @@ def _draw_span(ax: Axes, row, place: float, marker: dict, look: ExitLook) -> Non
         return
     ax.plot([row.founded_year, row.announced_year], [place, place], color=marker["color"],
             linewidth=1.4, zorder=3)
-    (founded,) = ax.plot(row.founded_year, place, markerfacecolor="white", **dot)
-    style.mark(founded, [_founding_words(row)])
+    ax.plot(row.founded_year, place, markerfacecolor="white", **dot)
+    mark_points(ax, [row.founded_year], [place], [_founding_words(row)])
     ax.annotate(str(row.founded_year), (row.founded_year, place), xytext=(-5, 0), ha="right",
                 **text)
     middle = (row.founded_year + row.announced_year) / 2
@@ -458,27 +458,33 @@ def _draw_span(ax: Axes, row, place: float, marker: dict, look: ExitLook) -> Non
 
 def _founding_words(row) -> str:
     """Return what a reader gets on pointing at a founding: firm, year, origin and its ground."""
-    return (f"{row.company}: founded in {row.founded_year}; origin: {row.origin} "
-            f"({row.origin_basis}); confidence: {row.confidence}")
+    return (f"{row.company}: founded in {row.founded_year}; origin: {row.origin}; "
+            f"{row.origin_basis}; confidence: {row.confidence}")
 
 
 def _sale_words(row) -> str:
     """Return what a reader gets on pointing at a sale: firm, buyer, date, wait and price."""
     wait = "" if pd.isna(row.years_to_sale) else f", {row.years_to_sale} years after its founding"
+    dollars, stated = _price(row, "USD {:,.0f}m")
+    price = "; as stated: ".join(filter(None, [dollars, stated]))
     return (f"{row.company}: sold to {row.acquirer}, {row.announced_label}{wait}; "
-            f"price as stated: {row.value_original}; confidence: {row.confidence}")
+            f"price: {price}; confidence: {row.confidence}")
+
+
+def _price(row, dollars: str) -> tuple[str, str]:
+    """Return the price in million dollars and, where that is not the same, as it is stated."""
+    if pd.isna(row.value_usd_million):
+        return "not converted", row.value_original
+    same = row.value_original == f"USD {row.value_usd_million:,.0f}m"
+    return dollars.format(row.value_usd_million), "" if same else row.value_original
 
 
 def _write_price(ax: Axes, row, place: float, look: ExitLook) -> None:
     """Write buyer, price in US dollars, price as stated and, below, what to know about it."""
-    known = pd.notna(row.value_usd_million)
-    price = look.dollars.format(row.value_usd_million) if known else "not converted"
-    same = row.value_original == f"USD {row.value_usd_million:,.0f}m"
-    stated = "" if same else row.value_original
-    cells = [row.acquirer, price, stated]
+    cells = [row.acquirer, *_price(row, look.dollars)]
     for x, side, cell in zip(look.columns, PRICE_SIDES, cells, strict=True):
         ax.text(x, place, cell, fontsize=look.small, ha=side, va="center",
-                color=style.INK if known or cell != price else style.QUIET)
+                color=style.QUIET if cell == "not converted" else style.INK)
     leading = _note_leading(look)
     for number, line in enumerate(_note_lines(row, look)):
         ax.text(look.columns[0], place + 1.05 * leading + 0.95 * number * leading, line,
