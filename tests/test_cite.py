@@ -266,6 +266,14 @@ def test_the_archive_record_has_what_an_archive_needs():
     assert "MIT" in record["notes"] and cite.licence() in record["notes"]
 
 
+def test_the_page_on_citing_names_nothing_that_is_gone():
+    text = (ROOT / "book" / "cite.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"fig-[a-z-]+[a-z]", text)) <= set(registry.figures())
+    claims = {name.lower() for name in data.load("claims")["claim_id"]}
+    assert set(re.findall(r"claims\.html#(\w+)", text)) <= claims
+    assert set(re.findall(r"```\{generated\} (\w+)", text)) <= set(pages.GENERATED)
+
+
 def test_the_study_is_cited_as_in_the_references():
     entry = parse_file(ROOT / "book" / "references.bib").entries["jeon2023"]
     study = cite.book().study

@@ -1,5 +1,6 @@
 """The book builds without a warning, and its pages are whole: read as a browser would read them."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from bioclusters import data, registry
+from bioclusters import cite, data, listings, registry
 
 ROOT = Path(__file__).parents[1]
 NOT_COPIED = shutil.ignore_patterns(
@@ -60,7 +61,8 @@ def images_without_words(page) -> list[str]:
 def third_party(page) -> list[str]:
     """Return the addresses on other hosts that the page would fetch or name in a script."""
     found = [tag.get(FETCHED[tag.name], "") for tag in page.find_all(list(FETCHED))]
-    scripts = " ".join(script.string or "" for script in page.find_all("script"))
+    scripts = " ".join(script.string or "" for script in page.find_all("script")
+                       if script.get("type") != "application/ld+json")  # words, never run
     found += re.findall(r"https?://[^\s\"']+", scripts)
     return [address for address in found if re.match(r"(https?:)?//", address)]
 
@@ -140,6 +142,68 @@ def test_the_scorecard_gives_every_verdict(site):
         assert any(entry["title"] in row and entry["verdict"] in row for row in rows)
 
 
+def linked_data(page) -> list[dict]:
+    """Return what the page says that it is, in JSON-LD."""
+    return [thing for script in page.select('script[type="application/ld+json"]')
+            for thing in json.loads(script.string)["@graph"]]
+
+
+def test_every_page_says_once_what_it_is(site):
+    for name, page in chapters(site).items():
+        assert len(page.select("head meta[name=description]")) == 1, name
+        assert len(page.select("head meta[name=citation_title]")) == 1, name
+        assert not page.select("link[rel=canonical], meta[property='og:url']"), name
+    kinds = {name: linked_data(page)[0]["@type"] for name, page in chapters(site).items()}
+    assert kinds["index"] == "Book" and kinds["data"] == "Dataset"
+    assert [name for name, kind in kinds.items() if kind == "Chapter"] == sorted(cite.chapters())
+    described = [page.select_one("meta[name=description]")["content"]
+                 for page in chapters(site).values()]
+    assert len(set(described)) == len(described) and "<" not in "".join(described)
+
+
+def test_what_a_page_says_of_itself_leads_somewhere(site):
+    for path, page in site.items():
+        for thing in linked_data(page):
+            places = [thing["@id"]] if "@id" in thing else []
+            places += [thing["contentUrl"], thing["thumbnailUrl"]] if "contentUrl" in thing else []
+            links = "".join(f'<a href="{place}"></a>' for place in places)
+            assert broken_links(path, BeautifulSoup(links, "html.parser"), site) == [], path.name
+
+
+def test_the_gallery_shows_every_figure_without_a_script(site):
+    items = chapters(site)["figures"].select("ul.gallery > li")
+    assert [item.select_one(".title a").text for item in items] == [
+        entry["title"] for entry in registry.figures().values()]
+    for item in items:
+        assert (int(item.img["width"]), int(item.img["height"])) == cite.THUMBNAIL
+        assert item.img["loading"] == "lazy" and not item.has_attr("hidden")
+        assert item["data-verdict"] in item.select_one(".about").text
+        assert len(item.select(".downloads a[download]")) == 5
+
+
+def test_every_module_that_draws_has_a_page(site):
+    shown = {path.stem: page for path, page in site.items() if path.parent.name == "code"}
+    assert set(shown) == set(listings.drawn_by())
+    for name in registry.figures():
+        module, function = cite.function(name)
+        assert shown[module].find(id=function)
+
+
+def test_the_page_on_citing_gives_every_format(site):
+    page = chapters(site)["cite"]
+    shown = [pre.text for pre in page.select(".citation pre")]
+    for work in (cite.whole(), cite.figure("fig-bhcr-expansion"), cite.claim("C02")):
+        assert [write(work) for write in cite.FORMATS.values()] == [
+            text for text in shown if text in {write(work) for write in cite.FORMATS.values()}]
+    assert cite.plain(cite.chapter("cambridge")) in " ".join(page.text.split())
+
+
+def test_an_imprint_names_author_and_year(site):
+    for page in chapters(site).values():
+        footer = " ".join(" ".join(footer.text for footer in page.select("footer")).split())
+        assert cite.authors() in footer and str(cite.book().released.year) in footer
+
+
 def test_the_checks_bite(site, tmp_path):
     faulty = BeautifulSoup(
         '<article><img alt="fig.svg" src="x.svg"><figure id="f"><figcaption>x</figcaption></figure>'
@@ -184,3 +248,30 @@ def test_a_failing_cell_stops_the_build(tmp_path):
     path.write_text(text.replace("cambridge.tidy_counts(", "cambridge.no_such_step("))
     result = build(folder)
     assert result.returncode != 0 and "no_such_step" in result.stderr
+
+
+def test_with_an_address_every_page_gives_its_own(tmp_path):
+    folder = small_book(tmp_path / "project", "book/references")
+    citation = folder / "CITATION.cff"
+    text = citation.read_text(encoding="utf-8")
+    citation.write_text(text + "url: https://book.example/three\n", encoding="utf-8")
+    result = build(folder)
+    assert result.returncode == 0, result.stderr[-3000:]
+    html = (folder / "_build" / "html" / "book" / "references.html").read_text(encoding="utf-8")
+    page = BeautifulSoup(html, "html.parser")
+    address = "https://book.example/three/book/references.html"
+    assert [link["href"] for link in page.select("link[rel=canonical]")] == [address]
+    assert page.select_one("meta[property='og:url']")["content"] == address
+    assert linked_data(page)[0]["@id"] == address
+    described = json.loads(
+        (folder / "public" / "figures" / "fig-cambridge-exits.json").read_text(encoding="utf-8"))
+    assert described["url"] == "https://book.example/three/book/cambridge.html#fig-cambridge-exits"
+
+
+def test_two_addresses_stop_the_build(tmp_path):
+    folder = small_book(tmp_path / "project", "book/references")
+    config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
+    config["html"]["baseurl"] = "https://other.example/"
+    (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    result = build(folder)
+    assert result.returncode != 0 and "set url in CITATION.cff" in result.stderr

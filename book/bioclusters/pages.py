@@ -88,7 +88,7 @@ def edition() -> str:
     book = cite.book()
     address = (f"Its address is <{book.url}>." if book.url else
                "This copy has no public address, so citations give none; name the version.")
-    return (f"This is version {book.version} of {book.released:%-d %B %Y}, "
+    return (f"This is version {book.version} of {book.released.day} {book.released:%B %Y}, "
             f"under {cite.licence()}. {address}")
 
 
