@@ -1,0 +1,308 @@
+"""Write the policy briefs as PDF: `python -m bioclusters.brief FOLDER`, in book/.
+
+The words of a brief stand in book/briefs/<name>.yml, its page in book/briefs/template.typ; titles,
+verdicts, sources, claims and numbers come from where the book keeps them. Two runs write the same
+bytes, and every file is tagged as PDF/UA-1 asks.
+"""
+
+import json
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import typst
+import yaml
+from matplotlib import font_manager
+
+from bioclusters import claims, data, export, quoted, registry, scale, style
+from bioclusters.recipes import RECIPES, Recipe
+
+FOLDER = registry.BOOK / "briefs"
+PAGES = {"biohealth_capital_region": 2, "cambridge": 2, "medicon_valley": 2, "synthesis": 4}
+SERIES = "Three Bioclusters: policy brief"
+WHOLE = "Korea"  # the place of the brief that is about all three, and about what Korea can learn
+KEYS = {"place", "title", "question", "body"}
+KINDS = {"figure": {"figure", "heading", "text"}, "quote": {"quote"}, "replace": {"replace"},
+         "heading": {"heading", "text"}}  # what a part of the body needs, by the key that tells it
+FONTS = ["Source Sans 3", "Noto Sans KR", "DejaVu Sans"]  # text, Hangul, lettering of drawings
+PAGE_MM = 297
+
+
+class BriefError(ValueError):
+    """A brief that cannot be made as its source asks, or would not fit its pages."""
+
+
+class Book(NamedTuple):
+    """What a brief says of the book that it belongs to; `released` is None before a release."""
+
+    title: str
+    authors: list[str]
+    version: str
+    released: object
+    study: dict
+
+
+def book(path: Path = registry.BOOK.parent / "CITATION.cff") -> Book:
+    """Return title, authors, version, date and the study examined, as CITATION.cff has them."""
+    fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+    authors = [name.get("name") or f"{name['given-names']} {name['family-names']}"
+               for name in fields["authors"]]
+    return Book(fields["title"], authors, fields["version"], fields.get("date-released"),
+                fields["references"][0])
+
+
+def write_all(folder: Path, sources: Path = FOLDER) -> list[Path]:
+    """Write every brief as folder/brief-<name>.pdf and return the paths; all of them or none.
+
+    Raises BriefError for a source, font or folder that does not do, naming the remedy.
+    """
+    made = {f"brief-{name}.pdf": compiled(name, sources) for name in PAGES}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, pdf in made.items():
+            export._write(folder / name, lambda path, pdf=pdf: path.write_bytes(pdf))
+    except OSError as error:
+        raise BriefError(f"{folder}: cannot write there ({error.strerror}); choose a folder that "
+                         "you may write to.") from error
+    return [folder / name for name in made]
+
+
+def compiled(name: str, sources: Path = FOLDER) -> bytes:
+    """Return one brief as PDF.
+
+    Raises BriefError for a source that does not do, a missing font, anything that Typst warns of,
+    and another number of pages than PAGES asks for.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        shutil.copy(sources / "template.typ", root)
+        words = content(name, sources)
+        for item in words["body"]:
+            if "file" in item:
+                _draw(item.pop("recipe"), root / item["file"])
+        (root / "brief.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        return _typeset(name, root, _fonts(sources / "fonts"))
+
+
+def content(name: str, sources: Path = FOLDER) -> dict:
+    """Return everything that the template prints for one brief, with the recipes of its figures.
+
+    Raises BriefError naming file and key for a key, number, figure or claim that is not known.
+    """
+    source = _read(name, sources)
+    this, released = book(), book().released
+    about = _claims_about(name, source)
+    body = [_part(name, item, about) for item in source["body"]]
+    return {
+        "name": source["title"].split(":")[0],
+        "series": SERIES,
+        "book": f"{', '.join(this.authors)}, version {this.version}",
+        "title": source["title"],
+        "question": source["question"],
+        "authors": this.authors,
+        "keywords": ["bio clusters", "regional policy", source["place"], "Jeon (2023)"],
+        "date": released and {"year": released.year, "month": released.month, "day": released.day},
+        "accent": style.CLUSTERS[source["place"]], "ink": style.INK, "quiet": style.QUIET,
+        "rule": style.RULE,
+        "body": body,
+        "cite": _citations(name, source["title"], sources) + [_licences(body)],
+    }
+
+
+def printed(text: str) -> str:
+    """Return text with typographic quotes, dashes between numbers and a square sign."""
+    text = re.sub(r'"([^"]*)"', r"“\1”", text).replace("'", "’").replace("km2", "km²")
+    return re.sub(r"(?<=\d)-(?=\d)", "–", text)
+
+
+def _read(name: str, sources: Path) -> dict:
+    path = sources / f"{name}.yml"
+    try:
+        source = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise BriefError(f"{path.name}: cannot be read ({error}); restore or correct it.") from error
+    _check_keys(path.name, source, KEYS)
+    if source["place"] not in style.CLUSTERS:
+        raise BriefError(f"{path.name}: place {source['place']!r} has no colour; use one of "
+                         f"{', '.join(style.CLUSTERS)}.")
+    for item in source["body"]:
+        kind = next((kind for kind in KINDS if kind in item), "heading")
+        _check_keys(f"{path.name}, {item.get('heading', 'body')!r}", item, KINDS[kind], {"maps"})
+    return source
+
+
+def _check_keys(where: str, found: dict, needed: set, allowed: set = frozenset()) -> None:
+    for key in sorted(needed - set(found)):
+        raise BriefError(f"{where}: lacks {key!r}; add it.")
+    for key in sorted(set(found) - needed - allowed):
+        raise BriefError(f"{where}: has an unknown key {key!r}; remove it.")
+
+
+def _part(name: str, item: dict, about: pd.DataFrame) -> dict:
+    """Return a part of the body as the template wants it: claims, a note or a finding."""
+    if "quote" in item:
+        return {"quote": [_claim(claim, about.loc[claim]) for claim in item["quote"]]}
+    if "replace" in item:
+        return {"replace": [_claim(claim, about.loc[claim]) for claim in item["replace"]],
+                "rest": _rest(about.drop(item["replace"]))}
+    return _finding(name, item)
+
+
+def _finding(name: str, item: dict) -> dict:
+    """Return a note, or with a figure a finding, its numbers filled in."""
+    try:
+        words = {"heading": item["heading"],
+                 "text": printed(item["text"].format_map(quoted.Filler()))}
+    except KeyError as key:
+        raise BriefError(f"{name}.yml, {item['heading']!r}: no number is called {key}; define it "
+                         "in quoted.py.") from None
+    if "figure" not in item:
+        return words
+    figure = item["figure"]
+    try:
+        entry = registry.entry_of(figure)
+    except registry.RegistryError as error:
+        raise BriefError(f"{name}.yml, {item['heading']!r}: {error}") from None
+    recipe, shown = RECIPES[figure](), None
+    if "maps" in item:
+        recipe, entry = _some_maps(name, item["maps"]), _sources_of(entry, item["maps"])
+        shown = f"Shown here: {' and '.join(item['maps'])}."
+    return words | {
+        "file": f"{figure}.svg", "recipe": recipe, "alt": recipe.alt, "shown": shown,
+        "title": entry["title"], "subtitle": entry["subtitle"], "sources": entry["sources"],
+        "verdict": f"{registry.study_line(entry)} {entry['difference']}",
+        "source": registry.source_line(entry),
+    }
+
+
+def _some_maps(name: str, panels: list[str]) -> Recipe:
+    """Return the recipe of fig-same-scale with some of its maps alone, and their alt text."""
+    for panel in panels:
+        if panel not in scale.PANELS:
+            raise BriefError(f"{name}.yml: there is no map of {panel!r}; use some of "
+                             f"{', '.join(scale.PANELS)}.")
+    whole, places = RECIPES["fig-same-scale"](), scale.tidy_same_scale(data.load("places"))
+    pairs = whole.table[whole.table["panel"].isin(panels)]
+    alt = scale.describe_same_scale(places[places["panel"].isin(panels)], pairs)
+    chosen = {panel: scale.PANELS[panel] for panel in panels}
+    return Recipe(pairs, lambda: whole.draw(panels=chosen), alt)
+
+
+def _sources_of(entry: dict, panels: list[str]) -> dict:
+    """Return the entry of fig-same-scale without the outlines of maps that are not shown."""
+    shown = {source for panel in panels for source in scale.OUTLINES[panel]}
+    unused = {source for outlines in scale.OUTLINES.values() for source in outlines} - shown
+    return entry | {"sources": [name for name in entry["sources"] if name not in unused]}
+
+
+def _claims_about(name: str, source: dict) -> pd.DataFrame:
+    """Return the audited claims about the place of a brief, after checking those it lists."""
+    audited = claims.audit().set_index("claim_id")
+    about = audited if source["place"] == WHOLE else audited[audited["cluster"] == source["place"]]
+    quote, replace = ([claim for item in source["body"] for claim in item.get(key, [])]
+                      for key in ("quote", "replace"))
+    for claim in quote + replace:
+        if claim not in about.index:
+            raise BriefError(f"{name}.yml: no claim {claim!r} is about {source['place']}; use "
+                             f"some of {', '.join(about.index)}.")
+    for claim in quote:
+        if about["verdict"][claim] not in (claims.SUPPORTED, claims.OTHER):
+            raise BriefError(f"{name}.yml: {claim} is {about['verdict'][claim]} and may not be "
+                             "quoted; move it from quote to replace.")
+    for claim in about.index[about["verdict"].isin(claims.EXPLAINED)].difference(replace):
+        raise BriefError(f"{name}.yml: {claim} is {about['verdict'][claim]} and not under replace; "
+                         "a brief has to warn of it.")
+    return about
+
+
+def _claim(name: str, row) -> dict:
+    instead = row["say_instead"] if isinstance(row["say_instead"], str) else row["claim"]
+    return {"id": name, "verdict": row["verdict"], "said": printed(row["claim"]),
+            "write": printed(f"{instead.rstrip('.')}.")}
+
+
+def _rest(others: pd.DataFrame) -> str:
+    unchecked = ", ".join(others.index[others["verdict"] == claims.OPEN])
+    words = f"Not checkable here, so the study’s words only: {unchecked}. " if unchecked else ""
+    return f"{words}The chapter “claims” of the book gives the evidence for each."
+
+
+def _citations(name: str, title: str, sources: Path) -> list[dict]:
+    """Return how to cite this brief, a figure of it, and the study, in Latin script and Hangul."""
+    this = book()
+    year = f" ({this.released.year})" if this.released else ""
+    whole = f"{this.title}, version {this.version}"
+    korean = yaml.safe_load((sources / "study.yml").read_text(encoding="utf-8"))
+    study, (author,) = this.study, this.study["authors"]
+    return [
+        {"what": "This brief.", "text": f"{', '.join(this.authors)}{year}. {title}. Policy brief "
+         f"of: {whole}. File brief-{name}.pdf."},
+        {"what": "The study.", "text": f"{author['family-names']}, {author['given-names']} "
+         f"({korean['author']}) ({study['year']}). {study['title']} [{korean['title']}, in Korean]. "
+         f"{study['journal']}, {study['volume']}({study['issue']}), {study['start']}–"
+         f"{study['end']}."},
+    ]
+
+
+def _licences(body: list[dict]) -> dict:
+    """Return the licence of the drawings and of all data behind them, once each."""
+    used = {"sources": [source for item in body for source in item.get("sources", [])]}
+    return {"what": "Licences.", "text": f"Text: {registry.PACKAGE_LICENCE}. Figures: "
+            f"{registry.licence_line(used)}."}
+
+
+def _draw(recipe: Recipe, path: Path) -> None:
+    """Save a drawing without title and source line, which the page prints, as text-keeping SVG."""
+    figure = recipe.draw()
+    with plt.rc_context({"svg.fonttype": "none"}):  # letters, not outlines: they can be read out
+        figure.savefig(path, metadata=export.NO_DATE["svg"])
+    plt.close(figure)
+
+
+def _fonts(folder: Path) -> typst.Fonts:
+    """Return the fonts of the project and the lettering of matplotlib, and no others."""
+    lettering = Path(font_manager.findfont("DejaVu Sans", fallback_to_default=False)).parent
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False,
+                        font_paths=[str(folder), str(lettering)])
+    for family in FONTS:
+        if family not in fonts.families():
+            raise BriefError(f"{folder}: no font file of {family!r}; restore it with "
+                             "`git checkout`.")
+    return fonts
+
+
+def _typeset(name: str, root: Path, fonts: typst.Fonts) -> bytes:
+    """Return the PDF of a template with its data, checked for warnings and length."""
+    compiler = typst.Compiler(str(root / "template.typ"), root=str(root), font_paths=fonts,
+                              ignore_system_fonts=True)
+    try:
+        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=["ua-1"])
+    except typst.TypstError as error:
+        raise BriefError(f"{name}: Typst stopped: {error.message}; correct the source or "
+                         "template.typ.") from error
+    if warnings:
+        raise BriefError(f"{name}: Typst warns: {'; '.join(w.message for w in warnings)}; correct "
+                         "the source or template.typ.")
+    _check_length(name, json.loads(compiler.query("<end>", field="value", one=True)))
+    return pdf
+
+
+def _check_length(name: str, end: dict) -> None:
+    pages, allowed = end["pages"], PAGES[name]
+    if pages > allowed:
+        over = (pages - allowed - 1) * PAGE_MM + end["millimetres"]
+        raise BriefError(f"{name}.yml: {pages} pages, {allowed} allowed; the text is about "
+                         f"{over:.0f} mm too long, so shorten it.")
+    if pages < allowed:
+        raise BriefError(f"{name}.yml: {pages} pages, {allowed} expected; add to it.")
+
+
+if __name__ == "__main__":
+    style.use()
+    for written in write_all(Path(sys.argv[1]).resolve()):
+        print(written)
