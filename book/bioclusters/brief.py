@@ -101,7 +101,6 @@ def content(name: str, sources: Path = FOLDER) -> dict:
     return {
         "name": source["title"].split(":")[0],
         "series": SERIES,
-        "book": f"{', '.join(this.authors)}, version {this.version}",
         "title": source["title"],
         "question": source["question"],
         "authors": this.authors,
@@ -146,9 +145,9 @@ def _check_keys(where: str, found: dict, needed: set, allowed: set = frozenset()
 def _part(name: str, item: dict, about: pd.DataFrame) -> dict:
     """Return a part of the body as the template wants it: claims, a note or a finding."""
     if "quote" in item:
-        return {"quote": [_claim(claim, about.loc[claim]) for claim in item["quote"]]}
+        return {"quote": [_claim(about, claim) for claim in item["quote"]]}
     if "replace" in item:
-        return {"replace": [_claim(claim, about.loc[claim]) for claim in item["replace"]],
+        return {"replace": [_claim(about, claim) for claim in item["replace"]],
                 "rest": _rest(about.drop(item["replace"]))}
     return _finding(name, item)
 
@@ -171,9 +170,10 @@ def _finding(name: str, item: dict) -> dict:
     recipe, shown = RECIPES[figure](), None
     if "maps" in item:
         recipe, entry = _some_maps(name, item["maps"]), _sources_of(entry, item["maps"])
-        shown = f"Shown here: {' and '.join(item['maps'])}."
+        shown = f"Part of the figure “{entry['title']}”."
+        entry |= {"title": f"{' and '.join(item['maps'])} at one scale"}
     return words | {
-        "file": f"{figure}.svg", "recipe": recipe, "alt": recipe.alt, "shown": shown,
+        "id": figure, "file": f"{figure}.svg", "recipe": recipe, "alt": recipe.alt, "shown": shown,
         "title": entry["title"], "subtitle": entry["subtitle"], "sources": entry["sources"],
         "verdict": f"{registry.study_line(entry)} {entry['difference']}",
         "source": registry.source_line(entry),
@@ -220,9 +220,12 @@ def _claims_about(name: str, source: dict) -> pd.DataFrame:
     return about
 
 
-def _claim(name: str, row) -> dict:
-    instead = row["say_instead"] if isinstance(row["say_instead"], str) else row["claim"]
-    return {"id": name, "verdict": row["verdict"], "said": printed(row["claim"]),
+def _claim(about: pd.DataFrame, name: str) -> dict:
+    """Return a claim as printed; where the claims are about several places, with its own."""
+    row = about.loc[name]
+    instead = row["claim"] if pd.isna(row["say_instead"]) else row["say_instead"]
+    place = "" if about["cluster"].nunique() == 1 else row["cluster"]
+    return {"id": name, "place": place, "verdict": row["verdict"], "said": printed(row["claim"]),
             "write": printed(f"{instead.rstrip('.')}.")}
 
 
