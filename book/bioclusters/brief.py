@@ -7,7 +7,6 @@ bytes, and every file is tagged as PDF/UA-1 asks.
 
 import json
 import re
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -30,6 +29,7 @@ KEYS = {"place", "title", "question", "body"}
 KINDS = {"figure": {"figure", "heading", "text"}, "quote": {"quote"}, "replace": {"replace"},
          "heading": {"heading", "text"}}  # what a part of the body needs, by the key that tells it
 FONTS = ["Source Sans 3", "Noto Sans KR", "DejaVu Sans"]  # text, Hangul, lettering of drawings
+MAPS = "fig-same-scale"  # the figure that a brief may show in part
 PAGE_MM = 297
 
 
@@ -79,25 +79,46 @@ def compiled(name: str, sources: Path = FOLDER) -> bytes:
     and another number of pages than PAGES asks for.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        root = Path(scratch)
-        shutil.copy(sources / "template.typ", root)
-        words = content(name, sources)
-        for item in words["body"]:
-            if "file" in item:
-                _draw(item.pop("recipe"), root / item["file"])
-        (root / "brief.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        return _typeset(name, root, _fonts(sources / "fonts"))
+        prepare(name, Path(scratch), sources)
+        return _typeset(name, compiler(Path(scratch), sources))
 
 
-def content(name: str, sources: Path = FOLDER) -> dict:
-    """Return everything that the template prints for one brief, with the recipes of its figures.
+def prepare(name: str, folder: Path, sources: Path = FOLDER) -> None:
+    """Write to a folder all that Typst needs for one brief: template, words and drawings."""
+    words, drawings = content(name, sources)
+    style.use()
+    for file, recipe in drawings.items():
+        _draw(recipe, folder / file)
+    (folder / "brief.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    template = _text(sources / "template.typ")
+    (folder / "template.typ").write_text(template, encoding="utf-8")
+
+
+def compiler(folder: Path, sources: Path = FOLDER) -> typst.Compiler:
+    """Return a compiler of the template in a folder that knows the fonts of the book alone.
+
+    Raises BriefError if a font is missing.
+    """
+    lettering = Path(font_manager.findfont("DejaVu Sans", fallback_to_default=False)).parent
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False,
+                        font_paths=[str(sources / "fonts"), str(lettering)])
+    for family in FONTS:
+        if family not in fonts.families():
+            raise BriefError(f"{sources / 'fonts'}: no font file of {family!r}; restore it with "
+                             "`git checkout`.")
+    return typst.Compiler(str(folder / "template.typ"), root=str(folder), font_paths=fonts)
+
+
+def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, Recipe]]:
+    """Return everything that the template prints for one brief, and its drawings by file.
 
     Raises BriefError naming file and key for a key, number, figure or claim that is not known.
     """
     source = _read(name, sources)
     this, released = book(), book().released
     about = _claims_about(name, source)
-    body = [_part(name, item, about) for item in source["body"]]
+    parts = [_part(name, item, about) for item in source["body"]]
+    drawings = {part["file"]: part.pop("recipe") for part in parts if "file" in part}
     return {
         "name": source["title"].split(":")[0],
         "series": SERIES,
@@ -108,9 +129,9 @@ def content(name: str, sources: Path = FOLDER) -> dict:
         "date": released and {"year": released.year, "month": released.month, "day": released.day},
         "accent": style.CLUSTERS[source["place"]], "ink": style.INK, "quiet": style.QUIET,
         "rule": style.RULE,
-        "body": body,
-        "cite": _citations(name, source["title"], sources) + [_licences(body)],
-    }
+        "body": parts,
+        "cite": _citations(name, source["title"], sources) + [_licences(parts)],
+    }, drawings
 
 
 def printed(text: str) -> str:
@@ -121,10 +142,7 @@ def printed(text: str) -> str:
 
 def _read(name: str, sources: Path) -> dict:
     path = sources / f"{name}.yml"
-    try:
-        source = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise BriefError(f"{path.name}: cannot be read ({error}); restore or correct it.") from error
+    source = _mapping(path)
     _check_keys(path.name, source, KEYS)
     if source["place"] not in style.CLUSTERS:
         raise BriefError(f"{path.name}: place {source['place']!r} has no colour; use one of "
@@ -133,6 +151,25 @@ def _read(name: str, sources: Path) -> dict:
         kind = next((kind for kind in KINDS if kind in item), "heading")
         _check_keys(f"{path.name}, {item.get('heading', 'body')!r}", item, KINDS[kind], {"maps"})
     return source
+
+
+def _mapping(path: Path) -> dict:
+    try:
+        fields = yaml.safe_load(_text(path))
+    except yaml.YAMLError as error:
+        raise BriefError(f"{path.name}: expected YAML ({error}); correct it there.") from error
+    if not isinstance(fields, dict):
+        raise BriefError(f"{path.name}: expected lines such as `title: ...`; restore the file "
+                         "with `git checkout`.")
+    return fields
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BriefError(f"{path}: cannot be read ({error.strerror}); restore the file with "
+                         "`git checkout`.") from error
 
 
 def _check_keys(where: str, found: dict, needed: set, allowed: set = frozenset()) -> None:
@@ -160,6 +197,9 @@ def _finding(name: str, item: dict) -> dict:
     except KeyError as key:
         raise BriefError(f"{name}.yml, {item['heading']!r}: no number is called {key}; define it "
                          "in quoted.py.") from None
+    except ValueError as error:
+        raise BriefError(f"{name}.yml, {item['heading']!r}: braces out of order ({error}); write "
+                         "{key}.") from None
     if "figure" not in item:
         return words
     figure = item["figure"]
@@ -168,25 +208,28 @@ def _finding(name: str, item: dict) -> dict:
     except registry.RegistryError as error:
         raise BriefError(f"{name}.yml, {item['heading']!r}: {error}") from None
     recipe, shown = RECIPES[figure](), None
+    if "maps" in item and figure != MAPS:
+        raise BriefError(f"{name}.yml, {item['heading']!r}: only {MAPS} can be shown in part; "
+                         "remove maps.")
     if "maps" in item:
         recipe, entry = _some_maps(name, item["maps"]), _sources_of(entry, item["maps"])
         shown = f"Part of the figure “{entry['title']}”."
         entry |= {"title": f"{' and '.join(item['maps'])} at one scale"}
     return words | {
         "id": figure, "file": f"{figure}.svg", "recipe": recipe, "alt": recipe.alt, "shown": shown,
-        "title": entry["title"], "subtitle": entry["subtitle"], "sources": entry["sources"],
-        "verdict": f"{registry.study_line(entry)} {entry['difference']}",
-        "source": registry.source_line(entry),
+        "title": printed(entry["title"]), "subtitle": printed(entry["subtitle"]),
+        "verdict": printed(f"{registry.study_line(entry)} {entry['difference']}"),
+        "source": registry.source_line(entry), "sources": entry["sources"],
     }
 
 
 def _some_maps(name: str, panels: list[str]) -> Recipe:
-    """Return the recipe of fig-same-scale with some of its maps alone, and their alt text."""
+    """Return the recipe of MAPS with some of its maps alone, and their alt text."""
     for panel in panels:
         if panel not in scale.PANELS:
             raise BriefError(f"{name}.yml: there is no map of {panel!r}; use some of "
                              f"{', '.join(scale.PANELS)}.")
-    whole, places = RECIPES["fig-same-scale"](), scale.tidy_same_scale(data.load("places"))
+    whole, places = RECIPES[MAPS](), scale.tidy_same_scale(data.load("places"))
     pairs = whole.table[whole.table["panel"].isin(panels)]
     alt = scale.describe_same_scale(places[places["panel"].isin(panels)], pairs)
     chosen = {panel: scale.PANELS[panel] for panel in panels}
@@ -194,7 +237,7 @@ def _some_maps(name: str, panels: list[str]) -> Recipe:
 
 
 def _sources_of(entry: dict, panels: list[str]) -> dict:
-    """Return the entry of fig-same-scale without the outlines of maps that are not shown."""
+    """Return the entry of MAPS without the outlines of maps that are not shown."""
     shown = {source for panel in panels for source in scale.OUTLINES[panel]}
     unused = {source for outlines in scale.OUTLINES.values() for source in outlines} - shown
     return entry | {"sources": [name for name in entry["sources"] if name not in unused]}
@@ -224,7 +267,7 @@ def _claim(about: pd.DataFrame, name: str) -> dict:
     """Return a claim as printed; where the claims are about several places, with its own."""
     row = about.loc[name]
     instead = row["claim"] if pd.isna(row["say_instead"]) else row["say_instead"]
-    place = "" if about["cluster"].nunique() == 1 else row["cluster"]
+    place = "" if about["cluster"].nunique() == 1 else row["cluster"].replace("All", "all three")
     return {"id": name, "place": place, "verdict": row["verdict"], "said": printed(row["claim"]),
             "write": printed(f"{instead.rstrip('.')}.")}
 
@@ -240,15 +283,15 @@ def _citations(name: str, title: str, sources: Path) -> list[dict]:
     this = book()
     year = f" ({this.released.year})" if this.released else ""
     whole = f"{this.title}, version {this.version}"
-    korean = yaml.safe_load((sources / "study.yml").read_text(encoding="utf-8"))
+    korean = _mapping(sources / "study.yml")
     study, (author,) = this.study, this.study["authors"]
     return [
         {"what": "This brief.", "text": f"{', '.join(this.authors)}{year}. {title}. Policy brief "
          f"of: {whole}. File brief-{name}.pdf."},
         {"what": "The study.", "text": f"{author['family-names']}, {author['given-names']} "
-         f"({korean['author']}) ({study['year']}). {study['title']} [{korean['title']}, in Korean]. "
-         f"{study['journal']}, {study['volume']}({study['issue']}), {study['start']}–"
-         f"{study['end']}."},
+         f"({korean['author']}) ({study['year']}). {study['title']} [{korean['title']}, in "
+         f"Korean]. {study['journal']}, {study['volume']}({study['issue']}), "
+         f"{study['start']}–{study['end']}."},
     ]
 
 
@@ -256,7 +299,8 @@ def _licences(body: list[dict]) -> dict:
     """Return the licence of the drawings and of all data behind them, once each."""
     used = {"sources": [source for item in body for source in item.get("sources", [])]}
     return {"what": "Licences.", "text": f"Text: {registry.PACKAGE_LICENCE}. Figures: "
-            f"{registry.licence_line(used)}."}
+            f"{registry.licence_line(used)}. Files of each figure: folder “figures” of the book’s "
+            "site, under the id in brackets."}
 
 
 def _draw(recipe: Recipe, path: Path) -> None:
@@ -267,31 +311,17 @@ def _draw(recipe: Recipe, path: Path) -> None:
     plt.close(figure)
 
 
-def _fonts(folder: Path) -> typst.Fonts:
-    """Return the fonts of the project and the lettering of matplotlib, and no others."""
-    lettering = Path(font_manager.findfont("DejaVu Sans", fallback_to_default=False)).parent
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False,
-                        font_paths=[str(folder), str(lettering)])
-    for family in FONTS:
-        if family not in fonts.families():
-            raise BriefError(f"{folder}: no font file of {family!r}; restore it with "
-                             "`git checkout`.")
-    return fonts
-
-
-def _typeset(name: str, root: Path, fonts: typst.Fonts) -> bytes:
+def _typeset(name: str, template: typst.Compiler) -> bytes:
     """Return the PDF of a template with its data, checked for warnings and length."""
-    compiler = typst.Compiler(str(root / "template.typ"), root=str(root), font_paths=fonts,
-                              ignore_system_fonts=True)
     try:
-        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=["ua-1"])
+        pdf, warnings = template.compile_with_warnings(format="pdf", pdf_standards=["ua-1"])
     except typst.TypstError as error:
         raise BriefError(f"{name}: Typst stopped: {error.message}; correct the source or "
                          "template.typ.") from error
     if warnings:
-        raise BriefError(f"{name}: Typst warns: {'; '.join(w.message for w in warnings)}; correct "
-                         "the source or template.typ.")
-    _check_length(name, json.loads(compiler.query("<end>", field="value", one=True)))
+        found = "; ".join(warning.message for warning in warnings)
+        raise BriefError(f"{name}: Typst warns: {found}; correct the source or template.typ.")
+    _check_length(name, json.loads(template.query("<end>", field="value", one=True)))
     return pdf
 
 
@@ -300,12 +330,15 @@ def _check_length(name: str, end: dict) -> None:
     if pages > allowed:
         over = (pages - allowed - 1) * PAGE_MM + end["millimetres"]
         raise BriefError(f"{name}.yml: {pages} pages, {allowed} allowed; the text is about "
-                         f"{over:.0f} mm too long, so shorten it.")
+                         f"{over:.0f} mm too long: shorten it, or narrow the figures by "
+                         "widening `side` in template.typ.")
     if pages < allowed:
         raise BriefError(f"{name}.yml: {pages} pages, {allowed} expected; add to it.")
 
 
 if __name__ == "__main__":
-    style.use()
-    for written in write_all(Path(sys.argv[1]).resolve()):
-        print(written)
+    try:
+        for written in write_all(Path(sys.argv[1]).resolve()):
+            print(written)
+    except BriefError as problem:
+        sys.exit(str(problem))
