@@ -267,7 +267,7 @@ def _claim(about: pd.DataFrame, name: str) -> dict:
     """Return a claim as printed; where the claims are about several places, with its own."""
     row = about.loc[name]
     instead = row["claim"] if pd.isna(row["say_instead"]) else row["say_instead"]
-    place = "" if about["cluster"].nunique() == 1 else row["cluster"].replace("All", "all three")
+    place = row["cluster"] if about["cluster"].nunique() > 1 and row["cluster"] != "All" else ""
     return {"id": name, "place": place, "verdict": row["verdict"], "said": printed(row["claim"]),
             "write": printed(f"{instead.rstrip('.')}.")}
 

@@ -21,23 +21,36 @@ PACKAGES = {
     LATIN: "eb41834f563921e19b18b40bc924b97110983aef800d9cb67b9186f546311828",
     KOREAN: "a31ece5cf71d2869f9221f95ab120d341de6028338aa074ad969611e54e40e57",
 }
+MADE = {
+    "NotoSansKR-Hangul.otf": "8bfe8fbf684bbe9654d0db9b983edf705d0a6980b54a3c80400364ca085435fe",
+    "SourceSans3-Regular.ttf": "393fb5b878ceed04aebc34b097e853ae5138c51d0c34b496ce8e2b47e0d0b94a",
+    "SourceSans3-SemiBold.ttf": "bd2550fce2d295b0bf20bd8b1b7f1477da834f1066bd850aafdb4787a67a63ca",
+}
 LATIN_FILES = {"SourceSans3-Regular.ttf": "package/400Regular/SourceSans3_400Regular.ttf",
                "SourceSans3-SemiBold.ttf": "package/600SemiBold/SourceSans3_600SemiBold.ttf"}
 KOREAN_FILE = "pylopdf_fonts_ko/NotoSansKR-Regular.otf"
 
 
 def main(folder: Path) -> None:
-    """Write the fonts beside this file; stop if a package is not the one that was checked."""
+    """Write the fonts beside this file; stop if a package or a font is not the one expected."""
     for name, expected in PACKAGES.items():
-        found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        if found != expected:
-            sys.exit(f"{name}: expected sha256 {expected}, found {found}; get this very version.")
+        check(name, (folder / name).read_bytes(), expected)
     with tarfile.open(folder / LATIN) as package:
-        for target, member in LATIN_FILES.items():
-            (HERE / target).write_bytes(package.extractfile(member).read())
+        fonts = {name: package.extractfile(member).read() for name, member in LATIN_FILES.items()}
     with zipfile.ZipFile(folder / KOREAN) as package:
-        whole = package.read(KOREAN_FILE)
-    (HERE / "NotoSansKR-Hangul.otf").write_bytes(hangul_only(whole))
+        fonts["NotoSansKR-Hangul.otf"] = hangul_only(package.read(KOREAN_FILE))
+    for name, font in fonts.items():
+        check(name, font, MADE[name])
+    for name, font in fonts.items():
+        (HERE / name).write_bytes(font)
+
+
+def check(name: str, content: bytes, expected: str) -> None:
+    """Stop, with the remedy, if the content of a file does not have the sha256 expected."""
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected:
+        sys.exit(f"{name}: expected sha256 {expected}, found {found}; use the very versions named "
+                 "above, with fontTools 4.68.0.")
 
 
 def hangul_only(font: bytes) -> bytes:
@@ -54,4 +67,5 @@ def hangul_only(font: bytes) -> bytes:
     return cut.getvalue()
 
 
-main(Path(sys.argv[1]))
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
