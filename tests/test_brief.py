@@ -417,8 +417,8 @@ def test_a_warning_is_refused(cambridge):
 
 
 def test_a_text_too_long_is_refused_and_measured(cambridge):
-    edit(cambridge, "brief.json", "No single count of firms exists", "Too long " * 70)
-    with pytest.raises(brief.BriefError, match=r"3 pages, 2 allowed; .* \d+ mm too long"):
+    edit(cambridge, "brief.json", "No single count of firms exists", "Too long " * 200)
+    with pytest.raises(brief.BriefError, match=r"[34] pages, 2 allowed; .* \d+ mm too long"):
         typeset("cambridge", cambridge)
 
 
@@ -432,6 +432,14 @@ def test_a_folder_that_cannot_be_written_is_named(monkeypatch, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(brief.BriefError, match="cannot write there"):
         brief.write_all(tmp_path / "file" / "briefs")
+
+
+def test_a_write_that_stops_leaves_nothing_behind(monkeypatch, tmp_path):
+    monkeypatch.setattr(brief, "compiled", lambda name, sources: b"%PDF")
+    (tmp_path / "brief-biohealth_capital_region.pdf").mkdir()  # in the way of the first of them
+    with pytest.raises(brief.BriefError, match="cannot write there"):
+        brief.write_all(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["brief-biohealth_capital_region.pdf"]
 
 
 def test_nothing_is_written_if_one_brief_fails(sources, tmp_path):

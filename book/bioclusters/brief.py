@@ -57,18 +57,22 @@ def book(path: Path = registry.BOOK.parent / "CITATION.cff") -> Book:
 
 
 def write_all(folder: Path, sources: Path = FOLDER) -> list[Path]:
-    """Write every brief as folder/brief-<name>.pdf and return the paths; all of them or none.
+    """Write every brief as folder/brief-<name>.pdf and return the paths.
 
+    All are made before the first is written, and none is ever half-written.
     Raises BriefError for a source, font or folder that does not do, naming the remedy.
     """
     made = {f"brief-{name}.pdf": compiled(name, sources) for name in PAGES}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, pdf in made.items():
-            export._write(folder / name, lambda path, pdf=pdf: path.write_bytes(pdf))
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as unfinished:
+            for name, pdf in made.items():
+                (Path(unfinished) / name).write_bytes(pdf)
+            for name in made:
+                (Path(unfinished) / name).replace(folder / name)
     except OSError as error:
-        raise BriefError(f"{folder}: cannot write there ({error.strerror}); choose a folder that "
-                         "you may write to.") from error
+        raise BriefError(f"{folder}: cannot write there ({error.strerror}); make room, or choose "
+                         "a folder that you may write to.") from error
     return [folder / name for name in made]
 
 
@@ -130,7 +134,7 @@ def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, Recipe]]
         "accent": style.CLUSTERS[source["place"]], "ink": style.INK, "quiet": style.QUIET,
         "rule": style.RULE,
         "body": parts,
-        "cite": _citations(name, source["title"], sources) + [_licences(parts)],
+        "cite": _citations(source["title"], sources) + [_licences(parts)],
     }, drawings
 
 
@@ -278,8 +282,8 @@ def _rest(others: pd.DataFrame) -> str:
     return f"{words}The chapter “claims” of the book gives the evidence for each."
 
 
-def _citations(name: str, title: str, sources: Path) -> list[dict]:
-    """Return how to cite this brief, a figure of it, and the study, in Latin script and Hangul."""
+def _citations(title: str, sources: Path) -> list[dict]:
+    """Return how to cite the brief, and the study, whose author and title stand in Hangul too."""
     this = book()
     year = f" ({this.released.year})" if this.released else ""
     whole = f"{this.title}, version {this.version}"
@@ -287,7 +291,7 @@ def _citations(name: str, title: str, sources: Path) -> list[dict]:
     study, (author,) = this.study, this.study["authors"]
     return [
         {"what": "This brief.", "text": f"{', '.join(this.authors)}{year}. {title}. Policy brief "
-         f"of: {whole}. File brief-{name}.pdf."},
+         f"of: {whole}."},
         {"what": "The study.", "text": f"{author['family-names']}, {author['given-names']} "
          f"({korean['author']}) ({study['year']}). {study['title']} [{korean['title']}, in "
          f"Korean]. {study['journal']}, {study['volume']}({study['issue']}), "
