@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 SITE := _build/html
 
-.PHONY: book test lab figures sync data bench clean
+.PHONY: book test lab figures brief sync data bench clean
 
 book: $(READY)
 	rm -rf _build public
@@ -15,6 +15,10 @@ book: $(READY)
 
 figures: $(READY)
 	cd book && ../$(BIN)/python -m bioclusters export ../public
+
+# The policy briefs, as PDF with two or four pages.
+brief: $(READY)
+	cd book && ../$(BIN)/python -m bioclusters.brief ../public/briefs
 
 test: $(READY)
 	$(BIN)/python -m pytest

@@ -1,0 +1,348 @@
+"""Write the policy briefs as PDF: `python -m bioclusters.brief FOLDER`, in book/.
+
+The words of a brief stand in book/briefs/<name>.yml, its page in book/briefs/template.typ; titles,
+verdicts, sources, claims and numbers come from where the book keeps them. Two runs write the same
+bytes, and every file is tagged as PDF/UA-1 asks.
+"""
+
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import typst
+import yaml
+from matplotlib import font_manager
+
+from bioclusters import claims, data, export, quoted, registry, scale, style
+from bioclusters.recipes import RECIPES, Recipe
+
+FOLDER = registry.BOOK / "briefs"
+PAGES = {"biohealth_capital_region": 2, "cambridge": 2, "medicon_valley": 2, "synthesis": 4}
+SERIES = "Three Bioclusters: policy brief"
+WHOLE = "Korea"  # the place of the brief that is about all three, and about what Korea can learn
+KEYS = {"place", "title", "question", "body"}
+KINDS = {"figure": {"figure", "heading", "text"}, "quote": {"quote"}, "replace": {"replace"},
+         "heading": {"heading", "text"}}  # what a part of the body needs, by the key that tells it
+FONTS = ["Source Sans 3", "Noto Sans KR", "DejaVu Sans"]  # text, Hangul, lettering of drawings
+MAPS = "fig-same-scale"  # the figure that a brief may show in part
+PAGE_MM = 297
+
+
+class BriefError(ValueError):
+    """A brief that cannot be made as its source asks, or would not fit its pages."""
+
+
+class Book(NamedTuple):
+    """What a brief says of the book that it belongs to; `released` is None before a release."""
+
+    title: str
+    authors: list[str]
+    version: str
+    released: object
+    study: dict
+
+
+def book(path: Path = registry.BOOK.parent / "CITATION.cff") -> Book:
+    """Return title, authors, version, date and the study examined, as CITATION.cff has them."""
+    fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+    authors = [name.get("name") or f"{name['given-names']} {name['family-names']}"
+               for name in fields["authors"]]
+    return Book(fields["title"], authors, fields["version"], fields.get("date-released"),
+                fields["references"][0])
+
+
+def write_all(folder: Path, sources: Path = FOLDER) -> list[Path]:
+    """Write every brief as folder/brief-<name>.pdf and return the paths.
+
+    All are made before the first is written, and none is ever half-written.
+    Raises BriefError for a source, font or folder that does not do, naming the remedy.
+    """
+    made = {f"brief-{name}.pdf": compiled(name, sources) for name in PAGES}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as unfinished:
+            for name, pdf in made.items():
+                (Path(unfinished) / name).write_bytes(pdf)
+            for name in made:
+                (Path(unfinished) / name).replace(folder / name)
+    except OSError as error:
+        raise BriefError(f"{folder}: cannot write there ({error.strerror}); make room, or choose "
+                         "a folder that you may write to.") from error
+    return [folder / name for name in made]
+
+
+def compiled(name: str, sources: Path = FOLDER) -> bytes:
+    """Return one brief as PDF.
+
+    Raises BriefError for a source that does not do, a missing font, anything that Typst warns of,
+    and another number of pages than PAGES asks for.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        prepare(name, Path(scratch), sources)
+        return _typeset(name, compiler(Path(scratch), sources))
+
+
+def prepare(name: str, folder: Path, sources: Path = FOLDER) -> None:
+    """Write to a folder all that Typst needs for one brief: template, words and drawings."""
+    words, drawings = content(name, sources)
+    style.use()
+    for file, recipe in drawings.items():
+        _draw(recipe, folder / file)
+    (folder / "brief.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    template = _text(sources / "template.typ")
+    (folder / "template.typ").write_text(template, encoding="utf-8")
+
+
+def compiler(folder: Path, sources: Path = FOLDER) -> typst.Compiler:
+    """Return a compiler of the template in a folder that knows the fonts of the book alone.
+
+    Raises BriefError if a font is missing.
+    """
+    lettering = Path(font_manager.findfont("DejaVu Sans", fallback_to_default=False)).parent
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False,
+                        font_paths=[str(sources / "fonts"), str(lettering)])
+    for family in FONTS:
+        if family not in fonts.families():
+            raise BriefError(f"{sources / 'fonts'}: no font file of {family!r}; restore it with "
+                             "`git checkout`.")
+    return typst.Compiler(str(folder / "template.typ"), root=str(folder), font_paths=fonts)
+
+
+def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, Recipe]]:
+    """Return everything that the template prints for one brief, and its drawings by file.
+
+    Raises BriefError naming file and key for a key, number, figure or claim that is not known.
+    """
+    source = _read(name, sources)
+    this, released = book(), book().released
+    about = _claims_about(name, source)
+    parts = [_part(name, item, about) for item in source["body"]]
+    drawings = {part["file"]: part.pop("recipe") for part in parts if "file" in part}
+    return {
+        "name": source["title"].split(":")[0],
+        "series": SERIES,
+        "title": source["title"],
+        "question": source["question"],
+        "authors": this.authors,
+        "keywords": ["bio clusters", "regional policy", source["place"], "Jeon (2023)"],
+        "date": released and {"year": released.year, "month": released.month, "day": released.day},
+        "accent": style.CLUSTERS[source["place"]], "ink": style.INK, "quiet": style.QUIET,
+        "rule": style.RULE,
+        "body": parts,
+        "cite": _citations(source["title"], sources) + [_licences(parts)],
+    }, drawings
+
+
+def printed(text: str) -> str:
+    """Return text with typographic quotes, dashes between numbers and a square sign."""
+    text = re.sub(r'"([^"]*)"', r"“\1”", text).replace("'", "’").replace("km2", "km²")
+    return re.sub(r"(?<=\d)-(?=\d)", "–", text)
+
+
+def _read(name: str, sources: Path) -> dict:
+    path = sources / f"{name}.yml"
+    source = _mapping(path)
+    _check_keys(path.name, source, KEYS)
+    if source["place"] not in style.CLUSTERS:
+        raise BriefError(f"{path.name}: place {source['place']!r} has no colour; use one of "
+                         f"{', '.join(style.CLUSTERS)}.")
+    for item in source["body"]:
+        kind = next((kind for kind in KINDS if kind in item), "heading")
+        _check_keys(f"{path.name}, {item.get('heading', 'body')!r}", item, KINDS[kind], {"maps"})
+    return source
+
+
+def _mapping(path: Path) -> dict:
+    try:
+        fields = yaml.safe_load(_text(path))
+    except yaml.YAMLError as error:
+        raise BriefError(f"{path.name}: expected YAML ({error}); correct it there.") from error
+    if not isinstance(fields, dict):
+        raise BriefError(f"{path.name}: expected lines such as `title: ...`; restore the file "
+                         "with `git checkout`.")
+    return fields
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BriefError(f"{path}: cannot be read ({error.strerror}); restore the file with "
+                         "`git checkout`.") from error
+
+
+def _check_keys(where: str, found: dict, needed: set, allowed: set = frozenset()) -> None:
+    for key in sorted(needed - set(found)):
+        raise BriefError(f"{where}: lacks {key!r}; add it.")
+    for key in sorted(set(found) - needed - allowed):
+        raise BriefError(f"{where}: has an unknown key {key!r}; remove it.")
+
+
+def _part(name: str, item: dict, about: pd.DataFrame) -> dict:
+    """Return a part of the body as the template wants it: claims, a note or a finding."""
+    if "quote" in item:
+        return {"quote": [_claim(about, claim) for claim in item["quote"]]}
+    if "replace" in item:
+        return {"replace": [_claim(about, claim) for claim in item["replace"]],
+                "rest": _rest(about.drop(item["replace"]))}
+    return _finding(name, item)
+
+
+def _finding(name: str, item: dict) -> dict:
+    """Return a note, or with a figure a finding, its numbers filled in."""
+    try:
+        words = {"heading": item["heading"],
+                 "text": printed(item["text"].format_map(quoted.Filler()))}
+    except KeyError as key:
+        raise BriefError(f"{name}.yml, {item['heading']!r}: no number is called {key}; define it "
+                         "in quoted.py.") from None
+    except ValueError as error:
+        raise BriefError(f"{name}.yml, {item['heading']!r}: braces out of order ({error}); write "
+                         "{key}.") from None
+    if "figure" not in item:
+        return words
+    figure = item["figure"]
+    try:
+        entry = registry.entry_of(figure)
+    except registry.RegistryError as error:
+        raise BriefError(f"{name}.yml, {item['heading']!r}: {error}") from None
+    recipe, shown = RECIPES[figure](), None
+    if "maps" in item and figure != MAPS:
+        raise BriefError(f"{name}.yml, {item['heading']!r}: only {MAPS} can be shown in part; "
+                         "remove maps.")
+    if "maps" in item:
+        recipe, entry = _some_maps(name, item["maps"]), _sources_of(entry, item["maps"])
+        shown = f"Part of the figure “{entry['title']}”."
+        entry |= {"title": f"{' and '.join(item['maps'])} at one scale"}
+    return words | {
+        "id": figure, "file": f"{figure}.svg", "recipe": recipe, "alt": recipe.alt, "shown": shown,
+        "title": printed(entry["title"]), "subtitle": printed(entry["subtitle"]),
+        "verdict": printed(f"{registry.study_line(entry)} {entry['difference']}"),
+        "source": registry.source_line(entry), "sources": entry["sources"],
+    }
+
+
+def _some_maps(name: str, panels: list[str]) -> Recipe:
+    """Return the recipe of MAPS with some of its maps alone, and their alt text."""
+    for panel in panels:
+        if panel not in scale.PANELS:
+            raise BriefError(f"{name}.yml: there is no map of {panel!r}; use some of "
+                             f"{', '.join(scale.PANELS)}.")
+    whole, places = RECIPES[MAPS](), scale.tidy_same_scale(data.load("places"))
+    pairs = whole.table[whole.table["panel"].isin(panels)]
+    alt = scale.describe_same_scale(places[places["panel"].isin(panels)], pairs)
+    chosen = {panel: scale.PANELS[panel] for panel in panels}
+    return Recipe(pairs, lambda: whole.draw(panels=chosen), alt)
+
+
+def _sources_of(entry: dict, panels: list[str]) -> dict:
+    """Return the entry of MAPS without the outlines of maps that are not shown."""
+    shown = {source for panel in panels for source in scale.OUTLINES[panel]}
+    unused = {source for outlines in scale.OUTLINES.values() for source in outlines} - shown
+    return entry | {"sources": [name for name in entry["sources"] if name not in unused]}
+
+
+def _claims_about(name: str, source: dict) -> pd.DataFrame:
+    """Return the audited claims about the place of a brief, after checking those it lists."""
+    audited = claims.audit().set_index("claim_id")
+    about = audited if source["place"] == WHOLE else audited[audited["cluster"] == source["place"]]
+    quote, replace = ([claim for item in source["body"] for claim in item.get(key, [])]
+                      for key in ("quote", "replace"))
+    for claim in quote + replace:
+        if claim not in about.index:
+            raise BriefError(f"{name}.yml: no claim {claim!r} is about {source['place']}; use "
+                             f"some of {', '.join(about.index)}.")
+    for claim in quote:
+        if about["verdict"][claim] not in (claims.SUPPORTED, claims.OTHER):
+            raise BriefError(f"{name}.yml: {claim} is {about['verdict'][claim]} and may not be "
+                             "quoted; move it from quote to replace.")
+    for claim in about.index[about["verdict"].isin(claims.EXPLAINED)].difference(replace):
+        raise BriefError(f"{name}.yml: {claim} is {about['verdict'][claim]} and not under replace; "
+                         "a brief has to warn of it.")
+    return about
+
+
+def _claim(about: pd.DataFrame, name: str) -> dict:
+    """Return a claim as printed; where the claims are about several places, with its own."""
+    row = about.loc[name]
+    instead = row["claim"] if pd.isna(row["say_instead"]) else row["say_instead"]
+    place = row["cluster"] if about["cluster"].nunique() > 1 and row["cluster"] != "All" else ""
+    return {"id": name, "place": place, "verdict": row["verdict"], "said": printed(row["claim"]),
+            "write": printed(f"{instead.rstrip('.')}.")}
+
+
+def _rest(others: pd.DataFrame) -> str:
+    unchecked = ", ".join(others.index[others["verdict"] == claims.OPEN])
+    words = f"Not checkable here, so the study’s words only: {unchecked}. " if unchecked else ""
+    return f"{words}The chapter “claims” of the book gives the evidence for each."
+
+
+def _citations(title: str, sources: Path) -> list[dict]:
+    """Return how to cite the brief, and the study, whose author and title stand in Hangul too."""
+    this = book()
+    year = f" ({this.released.year})" if this.released else ""
+    whole = f"{this.title}, version {this.version}"
+    korean = _mapping(sources / "study.yml")
+    study, (author,) = this.study, this.study["authors"]
+    return [
+        {"what": "This brief.", "text": f"{', '.join(this.authors)}{year}. {title}. Policy brief "
+         f"of: {whole}."},
+        {"what": "The study.", "text": f"{author['family-names']}, {author['given-names']} "
+         f"({korean['author']}) ({study['year']}). {study['title']} [{korean['title']}, in "
+         f"Korean]. {study['journal']}, {study['volume']}({study['issue']}), "
+         f"{study['start']}–{study['end']}."},
+    ]
+
+
+def _licences(body: list[dict]) -> dict:
+    """Return the licence of the drawings and of all data behind them, once each."""
+    used = {"sources": [source for item in body for source in item.get("sources", [])]}
+    return {"what": "Licences.", "text": f"Text: {registry.PACKAGE_LICENCE}. Figures: "
+            f"{registry.licence_line(used)}. Files of each figure: folder “figures” of the book’s "
+            "site, under the id in brackets."}
+
+
+def _draw(recipe: Recipe, path: Path) -> None:
+    """Save a drawing without title and source line, which the page prints, as text-keeping SVG."""
+    figure = recipe.draw()
+    with plt.rc_context({"svg.fonttype": "none"}):  # letters, not outlines: they can be read out
+        figure.savefig(path, metadata=export.NO_DATE["svg"])
+    plt.close(figure)
+
+
+def _typeset(name: str, template: typst.Compiler) -> bytes:
+    """Return the PDF of a template with its data, checked for warnings and length."""
+    try:
+        pdf, warnings = template.compile_with_warnings(format="pdf", pdf_standards=["ua-1"])
+    except typst.TypstError as error:
+        raise BriefError(f"{name}: Typst stopped: {error.message}; correct the source or "
+                         "template.typ.") from error
+    if warnings:
+        found = "; ".join(warning.message for warning in warnings)
+        raise BriefError(f"{name}: Typst warns: {found}; correct the source or template.typ.")
+    _check_length(name, json.loads(template.query("<end>", field="value", one=True)))
+    return pdf
+
+
+def _check_length(name: str, end: dict) -> None:
+    pages, allowed = end["pages"], PAGES[name]
+    if pages > allowed:
+        over = (pages - allowed - 1) * PAGE_MM + end["millimetres"]
+        raise BriefError(f"{name}.yml: {pages} pages, {allowed} allowed; the text is about "
+                         f"{over:.0f} mm too long: shorten it, or narrow the figures by "
+                         "widening `side` in template.typ.")
+    if pages < allowed:
+        raise BriefError(f"{name}.yml: {pages} pages, {allowed} expected; add to it.")
+
+
+if __name__ == "__main__":
+    try:
+        for written in write_all(Path(sys.argv[1]).resolve()):
+            print(written)
+    except BriefError as problem:
+        sys.exit(str(problem))
