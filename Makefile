@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 SITE := _build/html
 
-.PHONY: book test lab figures sync bench clean
+.PHONY: book test lab figures sync bench screenshots clean
 
 book: $(READY)
 	rm -rf _build public
@@ -29,8 +29,12 @@ sync: $(READY)
 bench: $(READY)
 	$(BIN)/python tests/bench.py
 
+# Every page at 375, 768 and 1280 px, light and dark, for people to look at.
+screenshots: book
+	$(BIN)/python tests/browser/screenshots.py $(SITE) screenshots
+
 clean:
-	rm -rf .venv _build public .pytest_cache .ruff_cache
+	rm -rf .venv _build public screenshots .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.txt constraints.txt

@@ -1,9 +1,6 @@
 """The book builds without a warning, and its pages are whole: read as a browser would read them."""
 
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,30 +8,13 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+import sitebuild
 from bioclusters import data, registry
 
 ROOT = Path(__file__).parents[1]
-NOT_COPIED = shutil.ignore_patterns(
-    ".venv", ".git", "_build", "public", "__pycache__", ".*_cache", ".ipynb_checkpoints")
 # What a browser fetches by itself; an <a href> is followed only if the reader wants it.
 FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "object": "data",
            "link": "href"}
-
-
-def build(folder: Path) -> subprocess.CompletedProcess:
-    """Export the figures and build the book in a copy of the project, as `make book` does."""
-    subprocess.run([sys.executable, "-m", "bioclusters", "export", "../public"],
-                   cwd=folder / "book", check=True)
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()",
-               "build", ".", "-W", "-n", "--keep-going"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("clone") / "project"
-    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
-    return folder, build(folder)
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +136,7 @@ def test_the_checks_bite(site, tmp_path):
 
 def small_book(folder: Path, *pages: str) -> Path:
     """Return a copy of the project reduced to a few pages, so that a fault shows in seconds."""
-    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+    sitebuild.copy(folder)
     contents = {"format": "jb-book", "root": pages[0]}
     if pages[1:]:
         contents["chapters"] = [{"file": name} for name in pages[1:]]
@@ -166,10 +146,10 @@ def small_book(folder: Path, *pages: str) -> Path:
 
 def test_a_wrong_word_stops_the_build(tmp_path):
     folder = small_book(tmp_path / "project", "book/references")
-    assert build(folder).returncode == 0
+    assert sitebuild.build(folder).returncode == 0
     with (folder / "book" / "references.md").open("a", encoding="utf-8") as page:
         page.write("{num}`91 <CAM030>` {num}`1 <CAM999>` [x](nowhere.md) {cite:t}`nobody1900`\n")
-    result = build(folder)
+    result = sitebuild.build(folder)
     assert result.returncode != 0
     for message in ("CAM030 is 90 in the data", "no number is called 'CAM999'", "nowhere.md",
                     "nobody1900"):
@@ -182,5 +162,5 @@ def test_a_failing_cell_stops_the_build(tmp_path):
     text = path.read_text(encoding="utf-8")
     assert "cambridge.tidy_counts(" in text
     path.write_text(text.replace("cambridge.tidy_counts(", "cambridge.no_such_step("))
-    result = build(folder)
+    result = sitebuild.build(folder)
     assert result.returncode != 0 and "no_such_step" in result.stderr
