@@ -5,11 +5,11 @@ BIN := .venv/bin
 READY := .venv/ready
 SITE := _build/html
 
-.PHONY: book test lab figures brief sync data bench clean
+.PHONY: book test lab figures brief sync data bench screenshots clean
 
 book: $(READY)
 	rm -rf _build public
-	$(MAKE) --no-print-directory figures
+	$(MAKE) --no-print-directory figures brief
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "The book is ready: $(CURDIR)/$(SITE)/book/index.html"
 
@@ -18,7 +18,7 @@ figures: $(READY)
 
 # The policy briefs, as PDF with two or four pages.
 brief: $(READY)
-	cd book && ../$(BIN)/python -m bioclusters.brief ../public/briefs
+	cd book && ../$(BIN)/python -m bioclusters brief ../public/briefs
 
 test: $(READY)
 	$(BIN)/python -m pytest
@@ -39,8 +39,12 @@ data: $(READY)
 bench: $(READY)
 	$(BIN)/python tests/bench.py
 
+# Every page at 375, 768 and 1280 px, light and dark, for people to look at.
+screenshots: book
+	$(BIN)/python tests/browser/screenshots.py $(SITE) screenshots
+
 clean:
-	rm -rf .venv _build public .pytest_cache .ruff_cache
+	rm -rf .venv _build public screenshots .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.txt constraints.txt

@@ -1,12 +1,52 @@
 """Fixtures shared by the tests: a throw-away copy of the data package and of the project."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+import sitebuild
+from visits import CHROMIUM
+
 ROOT = Path(__file__).parents[1]
+collect_ignore = [] if CHROMIUM else ["browser"]
+
+
+def pytest_configure(config):
+    """Refuse to run without a browser where the whole suite must run."""
+    if not CHROMIUM and os.environ.get("CI"):
+        raise pytest.UsageError("Chromium was not found: install it, or unset CI to run the rest.")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say once what was left out on a machine without a browser."""
+    if not CHROMIUM:
+        terminalreporter.write_line(
+            "tests/browser was left out: it looks at the built pages in Chromium, which was not "
+            "found here. Everything else was tested.")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give all that reads the built site to one worker, so that the site is built once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneSite(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return "site" if file.startswith(("tests/browser/", "tests/test_site")) else file
+
+    return OneSite(config, log)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """Return a copy of the project with the site built in it, and how the build went."""
+    folder = sitebuild.copy(tmp_path_factory.mktemp("clone") / "project")
+    sitebuild.run_step(folder, "brief", "../public/briefs")
+    return folder, sitebuild.build(folder)
 
 
 class Package:

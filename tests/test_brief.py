@@ -16,7 +16,7 @@ import pytest
 import typst
 from matplotlib.figure import Figure
 
-from bioclusters import brief, claims, data, quoted, registry
+from bioclusters import brief, cite, claims, data, quoted, registry
 from test_prose import unbound
 
 NAMES = list(brief.PAGES)
@@ -171,7 +171,7 @@ def plain_pdf(words: str = "", **options) -> pypdf.PdfReader:
 
 def test_another_run_writes_the_same_bytes(pdfs, tmp_path):
     folder = tmp_path / "else" / "where"
-    subprocess.run([sys.executable, "-m", "bioclusters.brief", folder], cwd=registry.BOOK,
+    subprocess.run([sys.executable, "-m", "bioclusters", "brief", folder], cwd=registry.BOOK,
                    check=True, env={**os.environ, **ELSEWHERE})
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
         f"brief-{name}.pdf": pdf for name, pdf in pdfs.items()}
@@ -212,7 +212,7 @@ def test_file_is_tagged_titled_and_says_its_language(readers, name):
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en-GB"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert pdf.metadata.title == brief._read(name, brief.FOLDER)["title"]
-    assert pdf.metadata.author == ", ".join(brief.book().authors)
+    assert pdf.metadata.author == cite.authors()
     assert "bio clusters" in pdf.metadata.keywords
     assert b"<pdfuaid:part>1<" in root["/Metadata"].get_data()
 
@@ -224,7 +224,7 @@ def test_an_untagged_file_is_told_apart():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_date_is_that_of_the_release_or_none(readers, name):
-    day = brief.book().released
+    day = cite.book().released
     date = readers[name].metadata.creation_date
     assert (date and date.date()) == day
 
@@ -333,7 +333,7 @@ def test_study_is_named_in_hangul_too(readers, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_book_and_licences_are_named(readers, name):
     page = text_of(readers[name])
-    assert bare(f"{brief.book().title}, version {brief.book().version}") in page
+    assert bare(f"{cite.book().title}, version {cite.book().version}") in page
     assert bare("Licences. Text: CC BY 4.0.") in page
 
 

@@ -2,9 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -12,30 +9,13 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+import sitebuild
 from bioclusters import cite, data, listings, registry
 
 ROOT = Path(__file__).parents[1]
-NOT_COPIED = shutil.ignore_patterns(
-    ".venv", ".git", "_build", "public", "__pycache__", ".*_cache", ".ipynb_checkpoints")
 # What a browser fetches by itself; an <a href> is followed only if the reader wants it.
 FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "object": "data",
            "link": "href"}
-
-
-def build(folder: Path) -> subprocess.CompletedProcess:
-    """Export the figures and build the book in a copy of the project, as `make book` does."""
-    subprocess.run([sys.executable, "-m", "bioclusters", "export", "../public"],
-                   cwd=folder / "book", check=True)
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()",
-               "build", ".", "-W", "-n", "--keep-going"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("clone") / "project"
-    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
-    return folder, build(folder)
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +200,7 @@ def test_the_checks_bite(site, tmp_path):
 
 def small_book(folder: Path, *pages: str) -> Path:
     """Return a copy of the project reduced to a few pages, so that a fault shows in seconds."""
-    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+    sitebuild.copy(folder)
     contents = {"format": "jb-book", "root": pages[0]}
     if pages[1:]:
         contents["chapters"] = [{"file": name} for name in pages[1:]]
@@ -230,10 +210,10 @@ def small_book(folder: Path, *pages: str) -> Path:
 
 def test_a_wrong_word_stops_the_build(tmp_path):
     folder = small_book(tmp_path / "project", "book/references")
-    assert build(folder).returncode == 0
+    assert sitebuild.build(folder).returncode == 0
     with (folder / "book" / "references.md").open("a", encoding="utf-8") as page:
         page.write("{num}`91 <CAM030>` {num}`1 <CAM999>` [x](nowhere.md) {cite:t}`nobody1900`\n")
-    result = build(folder)
+    result = sitebuild.build(folder)
     assert result.returncode != 0
     for message in ("CAM030 is 90 in the data", "no number is called 'CAM999'", "nowhere.md",
                     "nobody1900"):
@@ -246,7 +226,7 @@ def test_a_failing_cell_stops_the_build(tmp_path):
     text = path.read_text(encoding="utf-8")
     assert "cambridge.tidy_counts(" in text
     path.write_text(text.replace("cambridge.tidy_counts(", "cambridge.no_such_step("))
-    result = build(folder)
+    result = sitebuild.build(folder)
     assert result.returncode != 0 and "no_such_step" in result.stderr
 
 
@@ -255,7 +235,7 @@ def test_with_an_address_every_page_gives_its_own(tmp_path):
     citation = folder / "CITATION.cff"
     text = citation.read_text(encoding="utf-8")
     citation.write_text(text + "url: https://book.example/three\n", encoding="utf-8")
-    result = build(folder)
+    result = sitebuild.build(folder)
     assert result.returncode == 0, result.stderr[-3000:]
     html = (folder / "_build" / "html" / "book" / "references.html").read_text(encoding="utf-8")
     page = BeautifulSoup(html, "html.parser")
@@ -273,5 +253,5 @@ def test_two_addresses_stop_the_build(tmp_path):
     config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
     config["html"]["baseurl"] = "https://other.example/"
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    result = build(folder)
+    result = sitebuild.build(folder)
     assert result.returncode != 0 and "set url in CITATION.cff" in result.stderr

@@ -1,4 +1,4 @@
-"""Teach Sphinx's search Korean word stems, and the book's figures and claims by their words."""
+"""Teach Sphinx's search Korean nouns, and chapters, figures and claims by their names."""
 
 import re
 
@@ -10,6 +10,7 @@ from sphinx.search.en import SearchEnglish
 from bioclusters import data, registry
 
 HANGUL = re.compile(r"[가-힣]+")
+RANKS = {"chapter": 0, "figure": 1, "claim": 2}  # what each adds to a score: scorer.js
 SHORTEST = 2  # syllables: most Korean place names have two
 
 
@@ -30,27 +31,39 @@ class BookSearch(SearchEnglish):
 
 
 class Findable(Domain):
-    """What a reader looks for by name: each figure and each claim, with its own address."""
+    """What a reader looks for by name: each chapter, figure and claim, with its own address."""
 
     name = "findable"
     label = "What the search lists by name"
-    object_types = {"figure": ObjType("figure"), "claim": ObjType("claim")}
+    object_types = {kind: ObjType(kind) for kind in RANKS}
 
     def get_objects(self):
         """Yield name, shown name, type, page, anchor and rank, as Sphinx asks of a domain."""
+        for kind, name, shown, page, anchor in [*self._chapters(), *self._figures(), *_claims()]:
+            # Sphinx takes a name that is its own anchor to be shown as well.
+            yield f"{kind} {name}", shown, kind, page, anchor, RANKS[kind]
+
+    def resolve_any_xref(self, *_) -> list[tuple[str, nodes.Element]]:
+        """Return nothing: texts refer to figures and claims by their labels."""
+        return []
+
+    def _chapters(self):
+        for page, title in self.env.titles.items():
+            yield "chapter", page, title.astext(), page, "main"
+
+    def _figures(self):
         for name, entry in registry.figures().items():
             page = f"book/{entry['notebook']}"
             number = self.env.toc_fignumbers.get(page, {}).get("figure", {}).get(name)
             if number:
                 shown = f"Fig. {'.'.join(map(str, number))}: {entry['title']}"
-                yield name, shown, "figure", page, name, 0
-        for claim in data.load("claims").itertuples():
-            shown = f"{claim.claim_id}: {claim.claim}"
-            yield claim.claim_id, shown, "claim", "book/claims", claim.claim_id.lower(), 0
+                yield "figure", name, shown, page, name
 
-    def resolve_any_xref(self, *_) -> list[tuple[str, nodes.Element]]:
-        """Return nothing: texts refer to figures and claims by their labels."""
-        return []
+
+def _claims():
+    for claim in data.load("claims").itertuples():
+        yield ("claim", claim.claim_id, f"{claim.claim_id}: {claim.claim}", "book/claims",
+               claim.claim_id.lower())
 
 
 def setup(app: Sphinx) -> None:

@@ -15,7 +15,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from bioclusters import claims, data, registry
+from bioclusters import brief, claims, data, registry
 from bioclusters.locator import draw_locator
 
 HERE = Path(__file__).parent
@@ -98,6 +98,7 @@ def dress_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     context["sections"] = sections(app, pagename) if doctree and not landing else []
     context["page_class"] = " ".join(filter(None, [cluster, "landing" if landing else ""]))
     context["notebook"] = notebook(app, pagename)
+    context["brief"] = f"brief-{Path(pagename).name}.pdf" if Path(pagename).name in brief.PAGES else ""
     context["book_version"] = yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"]
     context["author"] = app.config.author
     context["css_files"] = [sheet for sheet in context["css_files"]

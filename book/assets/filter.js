@@ -6,7 +6,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const labelled = (words, control) => {
     const label = make("label", { textContent: words + " " });
     label.append(control);
-    label.style.marginRight = "1rem";
     return label;
   };
 
@@ -32,7 +31,7 @@ document.addEventListener("DOMContentLoaded", () => {
     form.append(
       ...choices.map((choice) => labelled(choice.name[0].toUpperCase() + choice.name.slice(1), choice)),
       labelled("Text", words), make("button", { type: "reset", textContent: "Show all" }), count);
-    whole.before(form);
+    (whole.closest(".scroll") || whole).before(form);
 
     const show = () => {
       const text = words.value.trim().toLowerCase();

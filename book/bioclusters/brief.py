@@ -1,4 +1,4 @@
-"""Write the policy briefs as PDF: `python -m bioclusters.brief FOLDER`, in book/.
+"""Write the policy briefs as PDF: `python -m bioclusters brief FOLDER`, in book/.
 
 The words of a brief stand in book/briefs/<name>.yml, its page in book/briefs/template.typ; titles,
 verdicts, sources, claims and numbers come from where the book keeps them. Two runs write the same
@@ -7,10 +7,8 @@ bytes, and every file is tagged as PDF/UA-1 asks.
 
 import json
 import re
-import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -18,7 +16,7 @@ import typst
 import yaml
 from matplotlib import font_manager
 
-from bioclusters import claims, data, export, quoted, registry, scale, style
+from bioclusters import cite, claims, data, export, quoted, registry, scale, style
 from bioclusters.recipes import RECIPES, Recipe
 
 FOLDER = registry.BOOK / "briefs"
@@ -35,25 +33,6 @@ PAGE_MM = 297
 
 class BriefError(ValueError):
     """A brief that cannot be made as its source asks, or would not fit its pages."""
-
-
-class Book(NamedTuple):
-    """What a brief says of the book that it belongs to; `released` is None before a release."""
-
-    title: str
-    authors: list[str]
-    version: str
-    released: object
-    study: dict
-
-
-def book(path: Path = registry.BOOK.parent / "CITATION.cff") -> Book:
-    """Return title, authors, version, date and the study examined, as CITATION.cff has them."""
-    fields = yaml.safe_load(path.read_text(encoding="utf-8"))
-    authors = [name.get("name") or f"{name['given-names']} {name['family-names']}"
-               for name in fields["authors"]]
-    return Book(fields["title"], authors, fields["version"], fields.get("date-released"),
-                fields["references"][0])
 
 
 def write_all(folder: Path, sources: Path = FOLDER) -> list[Path]:
@@ -119,7 +98,7 @@ def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, Recipe]]
     Raises BriefError naming file and key for a key, number, figure or claim that is not known.
     """
     source = _read(name, sources)
-    this, released = book(), book().released
+    released = cite.book().released
     about = _claims_about(name, source)
     parts = [_part(name, item, about) for item in source["body"]]
     drawings = {part["file"]: part.pop("recipe") for part in parts if "file" in part}
@@ -128,9 +107,9 @@ def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, Recipe]]
         "series": SERIES,
         "title": source["title"],
         "question": source["question"],
-        "authors": this.authors,
+        "authors": [cite.authors()],
         "keywords": ["bio clusters", "regional policy", source["place"], "Jeon (2023)"],
-        "date": released and {"year": released.year, "month": released.month, "day": released.day},
+        "date": {"year": released.year, "month": released.month, "day": released.day},
         "accent": style.CLUSTERS[source["place"]], "ink": style.INK, "quiet": style.QUIET,
         "rule": style.RULE,
         "body": parts,
@@ -284,14 +263,13 @@ def _rest(others: pd.DataFrame) -> str:
 
 def _citations(title: str, sources: Path) -> list[dict]:
     """Return how to cite the brief, and the study, whose author and title stand in Hangul too."""
-    this = book()
-    year = f" ({this.released.year})" if this.released else ""
+    this = cite.book()
     whole = f"{this.title}, version {this.version}"
     korean = _mapping(sources / "study.yml")
     study, (author,) = this.study, this.study["authors"]
     return [
-        {"what": "This brief.", "text": f"{', '.join(this.authors)}{year}. {title}. Policy brief "
-         f"of: {whole}."},
+        {"what": "This brief.", "text": f"{cite.authors()} ({this.released.year}). {title}. "
+         f"Policy brief of: {whole}."},
         {"what": "The study.", "text": f"{author['family-names']}, {author['given-names']} "
          f"({korean['author']}) ({study['year']}). {study['title']} [{korean['title']}, in "
          f"Korean]. {study['journal']}, {study['volume']}({study['issue']}), "
@@ -338,11 +316,3 @@ def _check_length(name: str, end: dict) -> None:
                          "widening `side` in template.typ.")
     if pages < allowed:
         raise BriefError(f"{name}.yml: {pages} pages, {allowed} expected; add to it.")
-
-
-if __name__ == "__main__":
-    try:
-        for written in write_all(Path(sys.argv[1]).resolve()):
-            print(written)
-    except BriefError as problem:
-        sys.exit(str(problem))

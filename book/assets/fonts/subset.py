@@ -2,7 +2,7 @@
 
 Needs fontTools and brotli, and pip with a package index for the Korean font. Two runs give the
 same bytes. DejaVu Sans letters the figures, on every machine as matplotlib measured them; Noto
-Sans KR holds the Hangul of the book and of its data, so that a Korean name is never a row of boxes.
+Sans KR holds the Hangul that the book shows, so that a Korean name is never a row of boxes.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from fontTools import subset
 from matplotlib import get_data_path
 
 HERE = Path(__file__).parent
-BOOK, DATA = HERE.parents[1], HERE.parents[2] / "data"
+BOOK = HERE.parents[1]
 KOREAN = "pylopdf-fonts-ko==0.1.1"  # holds NotoSansKR-Regular.otf, OFL 1.1
 KOREAN_SHA256 = "a31ece5cf71d2869f9221f95ab120d341de6028338aa074ad969611e54e40e57"
 
@@ -40,10 +40,9 @@ def main() -> None:
 
 
 def hangul() -> list[int]:
-    """Return the Hangul in the texts of the book and in its data, in order."""
-    paths = [*BOOK.rglob("*"), *DATA.rglob("*.csv"), *DATA.rglob("*.geojson")]
-    texts = (path.read_text(encoding="utf-8") for path in paths
-             if path.suffix in {".csv", ".geojson", ".ipynb", ".md", ".bib", ".yml", ".py"})
+    """Return the Hangul in the texts of the book and in what its cells show, in order."""
+    texts = (path.read_text(encoding="utf-8") for path in BOOK.rglob("*")
+             if path.suffix in {".ipynb", ".md", ".bib", ".yml", ".py"} and path != Path(__file__))
     return sorted({ord(letter) for text in texts for letter in text if "가" <= letter <= "힣"})
 
 
