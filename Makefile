@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 SITE := _build/html
 
-.PHONY: book test lab figures sync bench clean
+.PHONY: book test lab figures sync cluster bench clean
 
 book: $(READY)
 	rm -rf _build public
@@ -25,6 +25,10 @@ lab: $(READY)
 # Copies captions, alt texts and quoted numbers into the chapters and runs their cells anew.
 sync: $(READY)
 	cd book && ../$(BIN)/python -m bioclusters sync
+
+# Adds a cluster with no data yet: make cluster NAME=basel TITLE="Basel".
+cluster: $(READY)
+	cd book && ../$(BIN)/python -m bioclusters.newcluster "$(NAME)" "$(TITLE)"
 
 bench: $(READY)
 	$(BIN)/python tests/bench.py
