@@ -350,6 +350,13 @@ def test_a_fault_on_the_way_leaves_nothing_behind(tmp_path, file, old, new, mess
     assert snapshot(project) == before
 
 
+def test_a_project_that_is_not_whole_is_refused(tmp_path):
+    project = copied(tmp_path / "project")
+    (project / "README.md").rename(project / "README.old")
+    with pytest.raises(ClusterError, match="README.md: not found; restore it"):
+        newcluster.add(HERE, project)
+
+
 def test_a_cluster_is_not_added_twice_nor_over_remains(made, tmp_path):
     before = snapshot(made[0])
     result = python(made[0] / "book", "-m", "bioclusters.newcluster", "elsewhere")

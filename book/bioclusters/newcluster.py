@@ -314,6 +314,8 @@ def _copied(root: Path, copy: Path) -> Path:
     """Return a copy of the parts of a project that a new cluster changes or reads."""
     copy.mkdir()
     for name in PARTS_COPIED:
+        if not (root / name).exists():
+            raise ClusterError(f"{name}: not found; restore it with `git checkout`.")
         if (root / name).is_dir():
             shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns(*RUBBISH))
         else:
