@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 SITE := _build/html
 
-.PHONY: book test lab figures brief sync data bench screenshots clean
+.PHONY: book test lab figures brief sync cluster data bench screenshots clean
 
 book: $(READY)
 	rm -rf _build public
@@ -35,6 +35,10 @@ sync: $(READY)
 data: $(READY)
 	cd book && ../$(BIN)/python -m bioclusters.census --years 2004-2021 --to ../data-census || \
 	  test $$? -eq 1
+
+# Adds a cluster with no data yet: make cluster NAME=basel TITLE="Basel".
+cluster: $(READY)
+	cd book && ../$(BIN)/python -m bioclusters.newcluster "$(NAME)" "$(TITLE)"
 
 bench: $(READY)
 	$(BIN)/python tests/bench.py

@@ -45,7 +45,8 @@ def project(tmp_path):
 
 
 def test_chapters_and_readme_are_in_step(project):
-    assert sync.write_words(project) == []
+    assert sync.write_words(project) == [], (
+        "captions or numbers are out of step with figures.yml and the data: run `make sync`")
 
 
 @pytest.mark.parametrize(("file", "old", "new"), [

@@ -51,7 +51,7 @@ def test_both_layouts_name_the_same_data(drawn):
     name, drawings, _ = drawn
     wide, phone = ([title.get_text() for title in drawings[layout].select(".mark > title")]
                    for layout in ("wide", "phone"))
-    assert len(set(wide)) > 1
+    assert wide
     assert set(wide) == set(phone), name
 
 

@@ -40,6 +40,11 @@ def test_years_stand_side_by_side_and_gaps_stay_gaps():
     assert wide.loc[0, 1] == 3 and pd.isna(wide.loc[0, 2])
 
 
+def test_a_table_without_rows_says_so():
+    assert cells(tables.show(FRAME[:0], "Test"), "td[colspan='3']") == ["no data yet"]
+    assert cells(tables.show(FRAME, "Test"), "td[colspan]") == []
+
+
 @pytest.mark.parametrize("part", ["details > summary", "div[tabindex='0'] table th"])
 def test_a_folded_table_opens_without_a_script(part):
     assert cells(tables.fold(FRAME.assign(geometry=None), "Test"), part)

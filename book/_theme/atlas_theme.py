@@ -92,13 +92,14 @@ def depart_folded(translator, node: Folded) -> None:
 
 def dress_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Give the templates what the layout shows, and drop the stock theme's styles and scripts."""
-    cluster = CLUSTERS.get(Path(pagename).name, "")
+    name = Path(pagename).name
+    cluster = CLUSTERS.get(name, "")
     landing = pagename == app.config.root_doc
     context["contents"] = contents(app)
     context["sections"] = sections(app, pagename) if doctree and not landing else []
     context["page_class"] = " ".join(filter(None, [cluster, "landing" if landing else ""]))
     context["notebook"] = notebook(app, pagename)
-    context["brief"] = f"brief-{Path(pagename).name}.pdf" if Path(pagename).name in brief.PAGES else ""
+    context["brief"] = f"brief-{name}.pdf" if name in brief.PAGES else ""
     context["book_version"] = yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"]
     context["author"] = app.config.author
     context["css_files"] = [sheet for sheet in context["css_files"]

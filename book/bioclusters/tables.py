@@ -6,6 +6,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 MISSING = "no data"
+NO_ROWS = "no data yet"
 HEADS = {"bhcr": "BioHealth Capital Region", "naics": "NAICS", "fips": "FIPS", "url": "address",
          "usd": "USD", "id": "id"}
 
@@ -28,6 +29,8 @@ class Table:
         # As objects, or a row of integers and decimals would turn its integers into decimals.
         rows = "".join(f"<tr>{self._row(row)}</tr>\n"
                        for _, row in self.frame.astype(object).iterrows())
+        if self.frame.empty:
+            rows = f'<tr><td colspan="{self.frame.shape[1]}">{NO_ROWS}</td></tr>\n'
         body = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>"
         if not self.folded:
             anchor = f' id="{self.name}"' if self.name else ""
