@@ -4,8 +4,9 @@ PYTHON ?= $(firstword $(filter-out $(CURDIR)/%,$(shell which -a python3 2>/dev/n
 BIN := .venv/bin
 READY := .venv/ready
 SITE := _build/html
+PAPER := _build/paper
 
-.PHONY: book test lab figures brief sync cluster data bench screenshots clean
+.PHONY: book test lab figures brief pdf sync cluster data bench screenshots clean
 
 book: $(READY)
 	rm -rf _build public
@@ -19,6 +20,14 @@ figures: $(READY)
 # The policy briefs, as PDF with two or four pages.
 brief: $(READY)
 	cd book && ../$(BIN)/python -m bioclusters brief ../public/briefs
+
+# The whole book as one PDF, printed by Chromium.
+pdf: figures
+	rm -rf $(PAPER)
+	$(BIN)/jupyter-book build . -W -n --keep-going --builder custom --custom-builder singlehtml \
+	  --path-output $(PAPER)
+	cd book && ../$(BIN)/python -m bioclusters paper ../$(PAPER)/_build/singlehtml \
+	  ../public/three-bioclusters.pdf
 
 test: $(READY)
 	$(BIN)/python -m pytest

@@ -1,7 +1,6 @@
 """Serve the built site and visit its pages in a browser."""
 
 import gzip
-import shutil
 import threading
 from contextlib import contextmanager
 from functools import partial
@@ -11,11 +10,9 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
-                None)
+from bioclusters.paper import CHROMIUM, FLAGS
+
 UNDER = "/some/where/"  # a site may lie in any folder of a host
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]
 TEXT = {".html", ".css", ".js", ".svg", ".json", ".csv"}
 SHIFTS = """window.shifted = 0;
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => {

@@ -53,7 +53,9 @@ def put_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.format != "html":
         return
     folder = Path(app.srcdir, "public", "figures")
-    numbers = app.env.toc_fignumbers.get(docname, {}).get("figure", {})
+    # By figure, not by page: a book in one page asks for all under the name of the first.
+    numbers = {name: number for page in app.env.toc_fignumbers.values()
+               for name, number in page.get("figure", {}).items()}
     for figure in list(doctree.findall(nodes.figure)):
         name = next((name for name in figure["ids"] if name in numbers), None)
         image = next(figure.findall(nodes.image))
