@@ -51,6 +51,8 @@ def _printed(page: Path) -> bytes:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         tab = browser.new_page()
         tab.goto(page.absolute().as_uri())
+        tab.evaluate("document.querySelectorAll('img').forEach((image) => image.loading = 'eager')")
+        tab.wait_for_load_state("networkidle")
         return tab.pdf(prefer_css_page_size=True, tagged=True, outline=True, print_background=True)
 
 
