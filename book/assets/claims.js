@@ -8,6 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const labelled = (words, control) => {
     const label = make("label", { textContent: words + " " });
     label.append(control);
+    label.style.marginRight = "1rem";
     return label;
   };
   const choice = (name, values) => {
@@ -23,12 +24,12 @@ document.addEventListener("DOMContentLoaded", () => {
   const words = make("input", { type: "search", name: "words" });
   const count = make("p", {});
   count.setAttribute("role", "status");
-  const form = make("form", { className: "claims-controls" });
+  const form = make("form", {});
   form.setAttribute("role", "search");
   form.setAttribute("aria-label", "Filter the claims");
   form.append(labelled("Verdict", verdict), labelled("Cluster", cluster),
     labelled("Text", words), make("button", { type: "reset", textContent: "Show all" }), count);
-  (table.closest(".scroll") || table).before(form);
+  table.before(form);
 
   const show = () => {
     const text = words.value.trim().toLowerCase();
