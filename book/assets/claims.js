@@ -8,7 +8,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const labelled = (words, control) => {
     const label = make("label", { textContent: words + " " });
     label.append(control);
-    label.style.marginRight = "1rem";
     return label;
   };
   const choice = (name, values) => {
@@ -24,12 +23,12 @@ document.addEventListener("DOMContentLoaded", () => {
   const words = make("input", { type: "search", name: "words" });
   const count = make("p", {});
   count.setAttribute("role", "status");
-  const form = make("form", {});
+  const form = make("form", { className: "claims-controls" });
   form.setAttribute("role", "search");
   form.setAttribute("aria-label", "Filter the claims");
   form.append(labelled("Verdict", verdict), labelled("Cluster", cluster),
     labelled("Text", words), make("button", { type: "reset", textContent: "Show all" }), count);
-  table.before(form);
+  (table.closest(".scroll") || table).before(form);
 
   const show = () => {
     const text = words.value.trim().toLowerCase();
