@@ -43,6 +43,10 @@ class Findable(Domain):
             # Sphinx takes a name that is its own anchor to be shown as well.
             yield f"{kind} {name}", shown, kind, page, anchor, RANKS[kind]
 
+    def get_type_name(self, type_: ObjType, primary: bool = False) -> str:
+        """Return the word for a kind of thing that stands behind a result."""
+        return type_.lname
+
     def resolve_any_xref(self, *_) -> list[tuple[str, nodes.Element]]:
         """Return nothing: texts refer to figures and claims by their labels."""
         return []

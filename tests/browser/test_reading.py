@@ -131,8 +131,8 @@ def test_dark_mode_works_where_storage_is_refused(browser, visitor):
 def results(open_page, words: str, **options) -> list[tuple[str, str]]:
     """Return text and address of what the search finds, best first."""
     page = open_page(CHAPTER, **options)
-    page.get_by_label("Search").fill(words)
-    page.get_by_label("Search").press("Enter")
+    page.get_by_role("searchbox", name="Search", exact=True).fill(words)
+    page.get_by_role("searchbox", name="Search", exact=True).press("Enter")
     page.wait_for_function("document.querySelector('.search-summary')?.textContent")
     return [(link.inner_text(), link.get_attribute("href"))
             for link in page.locator("ul.search a").all()]
