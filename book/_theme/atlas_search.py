@@ -1,4 +1,4 @@
-"""Teach Sphinx's search Korean nouns, and chapters, figures and claims by their names."""
+"""Teach Sphinx's search Korean nouns, and figures and claims by their names."""
 
 import re
 
@@ -10,7 +10,7 @@ from sphinx.search.en import SearchEnglish
 from bioclusters import data, registry
 
 HANGUL = re.compile(r"[가-힣]+")
-RANKS = {"chapter": 0, "figure": 1, "claim": 2}  # what each adds to a score: scorer.js
+RANKS = {"figure": 0, "claim": 1}  # what each adds to a score: scorer.js
 SHORTEST = 2  # syllables: most Korean place names have two
 
 
@@ -31,7 +31,7 @@ class BookSearch(SearchEnglish):
 
 
 class Findable(Domain):
-    """What a reader looks for by name: each chapter, figure and claim, with its own address."""
+    """What a reader looks for by name: each figure and claim, with its own address."""
 
     name = "findable"
     label = "What the search lists by name"
@@ -39,17 +39,17 @@ class Findable(Domain):
 
     def get_objects(self):
         """Yield name, shown name, type, page, anchor and rank, as Sphinx asks of a domain."""
-        for kind, name, shown, page, anchor in [*self._chapters(), *self._figures(), *_claims()]:
+        for kind, name, shown, page, anchor in [*self._figures(), *_claims()]:
             # Sphinx takes a name that is its own anchor to be shown as well.
             yield f"{kind} {name}", shown, kind, page, anchor, RANKS[kind]
+
+    def get_type_name(self, type_: ObjType, primary: bool = False) -> str:
+        """Return the word for a kind of thing that stands behind a result."""
+        return type_.lname
 
     def resolve_any_xref(self, *_) -> list[tuple[str, nodes.Element]]:
         """Return nothing: texts refer to figures and claims by their labels."""
         return []
-
-    def _chapters(self):
-        for page, title in self.env.titles.items():
-            yield "chapter", page, title.astext(), page, "main"
 
     def _figures(self):
         for name, entry in registry.figures().items():

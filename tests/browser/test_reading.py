@@ -131,8 +131,8 @@ def test_dark_mode_works_where_storage_is_refused(browser, visitor):
 def results(open_page, words: str, **options) -> list[tuple[str, str]]:
     """Return text and address of what the search finds, best first."""
     page = open_page(CHAPTER, **options)
-    page.get_by_label("Search").fill(words)
-    page.get_by_label("Search").press("Enter")
+    page.get_by_role("searchbox", name="Search", exact=True).fill(words)
+    page.get_by_role("searchbox", name="Search", exact=True).press("Enter")
     page.wait_for_function("document.querySelector('.search-summary')?.textContent")
     return [(link.inner_text(), link.get_attribute("href"))
             for link in page.locator("ul.search a").all()]
@@ -146,8 +146,9 @@ def test_the_search_finds_chapters_figures_claims_and_korean(open_page, disk):
     assert found("Medicon Valley")[0][1].startswith("book/medicon_valley.html")
     name, entry = next((name, entry) for name, entry in registry.figures().items()
                        if entry["notebook"] == "cambridge")
-    text, address = found(" ".join(entry["title"].split()[:4]))[0]
-    assert entry["title"] in text and address == f"book/cambridge.html#{name}"
+    first = dict(found(" ".join(entry["title"].split()[:4]))[:2])
+    assert f"book/cambridge.html#{name}" in first.values()
+    assert any(entry["title"] in text for text in first)
     assert found("C07")[0][1] == "book/claims.html#c07"
     assert any("cambridge" in address or "references" in address
                for _, address in found("이철우"))

@@ -21,17 +21,19 @@ BOOK = HERE.parents[1]
 KOREAN = "pylopdf-fonts-ko==0.1.1"  # holds NotoSansKR-Regular.otf, OFL 1.1
 KOREAN_SHA256 = "a31ece5cf71d2869f9221f95ab120d341de6028338aa074ad969611e54e40e57"
 
-# Latin of western and northern Europe, general punctuation, and the signs that figures draw.
-LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), 0x202F, 0x2032, 0x2033,
+# Latin of western and northern Europe, general punctuation, and the signs that figures draw. The
+# letters of eastern Europe and Turkey are for names, which figures do not set in bold.
+LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2027), 0x202F, 0x2032, 0x2033,
          0x20AC]
+MORE_LATIN = [*range(0x100, 0x180)]
 SIGNS = [ord(sign) for sign in "←↑→↓↔↕−≈≠≤≥■□▲△▼▽◆◇●○◐★☆✓✕✗✚"]
 
 
 def main() -> None:
     """Write the three fonts and their licences beside this script."""
     fonts = Path(get_data_path()) / "fonts" / "ttf"
-    for name in ("DejaVuSans", "DejaVuSans-Bold"):
-        write(fonts / f"{name}.ttf", LATIN + SIGNS, f"{name}.woff2")
+    for name, more in (("DejaVuSans", MORE_LATIN), ("DejaVuSans-Bold", [])):
+        write(fonts / f"{name}.ttf", LATIN + more + SIGNS, f"{name}.woff2")
     shutil.copyfile(fonts / "LICENSE_DEJAVU", HERE / "LICENSE-DejaVu.txt")
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(fetch(Path(folder))) as wheel:
         wheel.extractall(folder)
