@@ -288,6 +288,7 @@ def _licences(body: list[dict]) -> dict:
 def _draw(recipe: Recipe, path: Path) -> None:
     """Save a drawing without title and source line, which the page prints, as text-keeping SVG."""
     figure = recipe.draw()
+    registry.settle(figure)
     with plt.rc_context({"svg.fonttype": "none"}):  # letters, not outlines: they can be read out
         figure.savefig(path, metadata=export.NO_DATE["svg"])
     plt.close(figure)

@@ -90,8 +90,18 @@ def frame(figure: Figure, name: str) -> Figure:
     _write(figure, 0.08 + 0.23 * len(title), subtitle, 9, 0.16, style.QUIET, "normal")
     _write(figure, figure.get_figheight() - foot_room + 0.08, foot, 6.5, 0.125, style.QUIET,
            "normal")
-    _settle(figure)
+    settle(figure)
     return figure
+
+
+def settle(figure: Figure) -> None:
+    """Fix a finished figure's layout, so that it is saved with the same bytes on every run."""
+    # The layout solver's last digits differ from run to run, and matplotlib makes ids from them.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        west, south, width, height = axes.get_position(original=True).bounds
+        axes.set_position([round(west, 5), round(south, 5), round(width, 5), round(height, 5)])
 
 
 def _entries(path: Path) -> dict[str, dict]:
@@ -131,15 +141,6 @@ def _grow(figure: Figure, head: float, foot: float) -> None:
     total = drawing + head + foot
     figure.set_figheight(total)
     figure.get_layout_engine().set(rect=(0, foot / total, 1, drawing / total))
-
-
-def _settle(figure: Figure) -> None:
-    # The layout solver's last digits differ from run to run, and matplotlib makes ids from them.
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    for axes in figure.axes:
-        west, south, width, height = axes.get_position(original=True).bounds
-        axes.set_position([round(west, 5), round(south, 5), round(width, 5), round(height, 5)])
 
 
 def _write(figure, top, lines, size, leading, colour, weight) -> None:

@@ -43,6 +43,7 @@ def as_svg(figure: Figure, name: str, alt: str) -> str:
     Marks given by style.mark become shapes of class "mark" with their words as <title>.
     Raises ScreenError if a collection has more or fewer shapes than words.
     """
+    registry.settle(figure)
     target = io.StringIO()
     with plt.rc_context({"svg.fonttype": "none"}):
         figure.savefig(target, format="svg", metadata=NOTHING, facecolor="none")
