@@ -172,7 +172,8 @@ def draw_expansion(
 ) -> Figure:
     """Return the maps of tidy_expansion, headed by industry code, completeness and totals."""
     require(table, [*COLUMNS, "geometry"], "table")
-    headings = {year: _expansion_heading(rows) for year, rows in table.groupby("year")}
+    several = table["year"].nunique() > 1
+    headings = {year: _expansion_heading(rows, several) for year, rows in table.groupby("year")}
     return draw_county_series(table, context, headings, zoom=zoom, phone=phone)
 
 
@@ -346,17 +347,16 @@ def short_names(counties: pd.DataFrame) -> pd.Series:
     return short.mask(twice, short + " (VA)").mask(counties["state"] == "DC", "DC")
 
 
-def _expansion_heading(rows: pd.DataFrame) -> str:
-    """Return code, completeness and totals of one year, then the part every year publishes."""
+def _expansion_heading(rows: pd.DataFrame, several: bool = True) -> str:
+    """Return code, completeness and totals of a year and, of several, what every year publishes."""
     codes = ", ".join(sorted(rows["naics"].unique()))
     partly = rows["establishments"].isna().any()
     known, shared = rows[rows["establishments"] > 0], _three_or_more(rows)
-    return (
-        f"NAICS {codes}, {'only 3 or more published' if partly else 'complete count'}\n"
-        f"{known['establishments'].sum()} establishments in {len(known)} counties\n"
-        f"{', '.join(_published(rows))} with 3 or more: {shared['establishments'].sum()} "
-        f"in {len(shared)}"
-    )
+    lines = [f"NAICS {codes}, {'only 3 or more published' if partly else 'complete count'}",
+             f"{known['establishments'].sum()} establishments in {len(known)} counties",
+             f"{', '.join(_published(rows))} with 3 or more: {shared['establishments'].sum()} "
+             f"in {len(shared)}"]
+    return "\n".join(lines if several else lines[:2])
 
 
 def _plain_heading(rows: pd.DataFrame, count: str) -> str:
@@ -573,7 +573,9 @@ def _draw_lines(
 def _write_heading(ax: Axes, sheet: Sheet, row: int, year: int, lines: str, page: Page) -> None:
     west, _, _, north = _heading_box(sheet, page).bounds
     corner = (west, north + sheet.shift(row))
-    lines = "\n".join(fill(line, page.heading[0]) for line in lines.split("\n"))
+    tall = sheet.size[1] > sheet.size[0]  # so narrow
+    letters = PHONE.heading[0] if tall else page.heading[0]
+    lines = "\n".join(fill(line, letters) for line in lines.split("\n"))
     for text, size, weight, down in ((str(year), 12, "bold", 4),
                                      (lines, page.letters, "normal", 20)):
         ax.annotate(text, corner, xytext=(5, -down), textcoords="offset points", va="top",
