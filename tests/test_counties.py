@@ -481,3 +481,53 @@ def test_two_renders_are_byte_identical_light_and_sensitive(figure, latest, cont
     # 24 and 25 share a class: only the printed number changes.
     other = changed(latest, "24021", 2021, "establishments", 25)
     assert svg(counties.draw_expansion(other, context)) != first
+
+
+# ------------------------------------------------------------------------- regions elsewhere
+
+
+@pytest.fixture(scope="module")
+def massachusetts():
+    return counties.tidy_expansion(data.published_counties(["MA"], 2021),
+                                   data.load("us-compared-counties-outline"))
+
+
+@pytest.fixture(scope="module")
+def boston(massachusetts):
+    regions = data.load("us-regions").query("region == 'Greater Boston'")
+    return massachusetts[massachusetts["fips"].isin(regions["county_fips"])]
+
+
+def test_another_region_is_drawn_and_worded_as_its_own(massachusetts, boston):
+    zoom = counties.window_around(boston)
+    figure = counties.draw_expansion(massachusetts, data.load("us-compared-context-outline"), zoom)
+    left, right = (" ".join(" ".join(text.split()) for text, _ in labels_of(ax))
+                   for ax in figure.axes[:2])
+    middlesex = massachusetts.set_index("fips").loc["25017", "establishments"]
+    assert f"Middlesex {middlesex}" in right and "Hampshire" not in right
+    assert f"{massachusetts['establishments'].sum()} establishments in 8 counties" in left
+    assert not {"MD", "VA"} & set(left.split()) and {"MA", "NH", "CT"} <= set(left.split())
+    assert counties.describe_expansion(massachusetts).startswith(
+        "County maps of Massachusetts, 2021, shaded by number")
+    assert drawn_looks(figure.axes[0], massachusetts) == table_looks(massachusetts)
+    assert len(svg(figure)) < 100_000
+    other = changed(massachusetts, "25017", 2021, "establishments", 12)
+    assert drawn_looks(figure.axes[0], massachusetts) != table_looks(other)
+
+
+def test_the_heading_stands_where_the_region_is_not(table, context):
+    california = counties.tidy_expansion(data.published_counties(["CA"], 2021),
+                                         data.load("us-compared-counties-outline"))
+    around = data.load("us-compared-context-outline")
+    for rows, near, side in ((table, context, "west"), (california, around, "east")):
+        sheet = counties._sheet(rows, near, counties.window_around(rows), 4_000)
+        west, _, east, _ = counties._heading_box(sheet, counties.WIDE).bounds
+        assert (west == sheet.window[0]) == (side == "west")
+        assert (east == sheet.window[2]) == (side == "east")
+
+
+def test_states_are_named_in_full_and_an_unknown_one_by_its_code(massachusetts):
+    names = counties._state_names
+    assert names({"VA", "DC", "MD"}) == "Maryland, Virginia and the District of Columbia"
+    assert names({"MA", "CA"}) == "California and Massachusetts"
+    assert "maps of ZZ, 2021" in counties.describe_expansion(massachusetts.assign(state="ZZ"))

@@ -141,6 +141,39 @@ def test_absent_cells_are_zero_only_where_the_table_is_complete():
         data.complete_counties("541714", 2012)
 
 
+def test_published_counties_are_the_published_cells_and_never_zero():
+    found = data.published_counties(["MA", "CA"], 2019)
+    cells = data.load("us-county-biotech").query("year == 2019 and state in ['MA', 'CA']")
+    shown = found.dropna(subset="establishments").set_index("fips")["establishments"].sort_index()
+    assert shown.to_dict() == cells.set_index("county_fips")["biotech_establishments"].to_dict()
+    assert len(found) == 72 and found["establishments"].isna().sum() == 72 - len(cells) > 0
+    assert set(found["coverage"]) == {"ge3_only"} and set(found["year"]) == {2019}
+    assert set(data.published_counties(["MA"], 2019)["state"]) == {"MA"}
+    with pytest.raises(data.DataError, match="us_county_biotech.csv: no row for 2016"):
+        data.published_counties(["MA"], 2016)
+    with pytest.raises(data.DataError, match="no county of TX; choose among CA, MA"):
+        data.published_counties(["MA", "TX"], 2021)
+
+
+@pytest.mark.parametrize(("region", "held"), [
+    ("Greater Boston", True), ("San Diego", True), ("San Francisco Bay Area", True),
+    ("Los Angeles-Orange", True), ("Seattle", False)])
+def test_outlines_of_compared_regions_hold_all_their_counties(region, held):
+    outlines = data.load("us-compared-counties-outline")
+    members = set(data.load("us-regions").query("region == @region")["county_fips"])
+    assert members and (members <= set(outlines["fips"])) == held
+
+
+def test_outlines_of_compared_states_meet_their_surroundings():
+    counties, around = (data.load(f"us-compared-{part}-outline").to_crs(5070)
+                        for part in ("counties", "context"))
+    near = around.set_index("state").distance(counties.union_all())
+    assert near.loc[["AZ", "NV", "OR", "MX", "CT", "NH", "NY", "RI", "VT"]].max() < 2
+    assert near["ME"] > 2_000 and near["ID"] > 2_000
+    overlap = around.union_all().intersection(counties.union_all()).area
+    assert overlap < 1e-6 * counties.union_all().area
+
+
 def test_outlines_and_county_table_agree():
     outlines = data.load("us-counties-outline").set_index("fips").sort_index()
     counties = data.load("us-counties").set_index("fips").sort_index()

@@ -17,7 +17,8 @@ NOTEBOOKS = sorted(registry.BOOK.glob("*.ipynb"))
 def cells_with_figures(path) -> dict[str, nbformat.NotebookNode]:
     """Return the cells of a notebook that draw a registered figure, by figure id."""
     cells = nbformat.read(path, as_version=4).cells
-    return {cell.metadata.mystnb.figure.name: cell for cell in cells if "mystnb" in cell.metadata}
+    return {cell.metadata.mystnb.figure.name: cell for cell in cells
+            if "figure" in cell.metadata.get("mystnb", {})}
 
 
 def write_entry(folder, **changes):

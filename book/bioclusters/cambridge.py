@@ -147,7 +147,7 @@ EXITS_ON_PHONE = ExitLook(style.PHONE_WIDTH, (3.5, 3.5, 3.5), True, 7.5, 7.5, 0.
                           0.42, 0.64, (0.1, 1.95, 2.07), ("Bought by", "for", "as stated"),
                           "USD {:,.0f}m")
 PRICE_SIDES = ("left", "right", "left")  # on which the columns of buyer and prices are set
-HAND_PICKED = "Ten sales picked by hand from filings and press: examples, not a census of exits."
+HAND_PICKED = "{} sales picked by hand from filings and press: examples, not a census of exits."
 
 
 def tidy_counts(counts: pd.DataFrame, groups: dict[str, Label] = GROUPS) -> pd.DataFrame:
@@ -171,19 +171,20 @@ def tidy_counts(counts: pd.DataFrame, groups: dict[str, Label] = GROUPS) -> pd.D
 
 def draw_counts(
     table: pd.DataFrame, groups: dict[str, Label] | None = None, height: float | None = None,
-    phone: bool = False,
+    years: tuple[int, int] | None = None, phone: bool = False,
 ) -> Figure:
     """Return firm counts (log axis) by year; a line joins counts of one definition only.
 
     `table` comes from tidy_counts; `groups` places the name of each definition; `height` inches;
-    `phone` for a narrow page, with the key below. Raises ValueError for missing columns or no rows.
+    `years` of the axis, first and last, if not those of the table; `phone` for a narrow page, with
+    the key below. Raises ValueError for missing columns or no rows.
     """
     require(table, ["sector", *COUNT_COLUMNS], "table")
     look = COUNTS_ON_PHONE if phone else COUNTS
     groups = groups or look.groups
     figure = style.new_figure(height or look.height, look.width)
     ax = figure.add_subplot()
-    _draw_count_axes(ax, table)
+    _draw_count_axes(ax, table, years or (table["year"].min(), table["year"].max()))
     for name, rows in table.groupby("definition_group", sort=False):
         marker = SECTOR_LOOKS[groups[name].sector]
         ax.plot(rows["year"].astype(int), rows["firms"].astype(int), linewidth=0.9, markersize=4.8,
@@ -206,7 +207,7 @@ def describe_counts(table: pd.DataFrame) -> str:
     """Return the alt text: chart type, definitions, years, and the range of the answers."""
     answers = f"Answers run {_range_in_words(table)}"
     bio = table[table["sector"] == BIO]
-    if not bio.empty:
+    if 0 < len(bio) < len(table):
         answers += f"; for biotech and life sciences alone {_range_in_words(bio)}"
     return (
         f"Dot chart on a log axis of {len(table)} published counts of firms in and around "
@@ -248,8 +249,9 @@ def draw_exits(
 ) -> Figure:
     """Return one row per sale: a line from founding to sale, then buyer, price and its caveat.
 
-    `table` comes from tidy_exits; `origins` gives the marker of each origin; `note` stands below.
-    With `phone` a row is a block: the name, below it the line, below that buyer and price.
+    `table` comes from tidy_exits; `origins` gives the marker of each origin; `note` stands below,
+    with the number of sales for {}. With `phone` a row is a block: the name, below it the line,
+    below that buyer and price.
     Raises ValueError for a missing column or no rows.
     """
     require(table, [*EXIT_COLUMNS, "years_to_sale"], "table")
@@ -259,6 +261,7 @@ def draw_exits(
     figure.get_layout_engine().set(w_pad=0.02, wspace=0)
     names, years, prices, foot = _exit_columns(figure, look, depth)
     _draw_exit_scale(years, table, look)
+    note = note.format({10: "Ten"}.get(len(table), len(table)))
     foot.text(LEFT / 7, depth / 2, "\n".join(wrap(note, look.width - 0.1, size=look.small)),
               fontsize=look.small, color=style.QUIET, va="center")
     for origin, place in heads.items():
@@ -304,11 +307,11 @@ def _known(values: pd.Series, known: dict, what: str, where: str) -> None:
         )
 
 
-def _draw_count_axes(ax: Axes, table: pd.DataFrame) -> None:
+def _draw_count_axes(ax: Axes, table: pd.DataFrame, years: tuple[int, int]) -> None:
     """Set the axes for years and, on a log scale, for the number of firms."""
     ticks = [100, 200, 500, 1000, 2000, 5000]
     ax.set_yscale("log")
-    first, last = int(table["year"].min()), int(table["year"].max())
+    first, last = map(int, years)
     ax.set(ylim=(min(70, 0.8 * table["firms"].min()), max(6800, 1.25 * table["firms"].max())),
            xlim=(first - 3, last + 4.5), ylabel="Firms (log scale)", xlabel="Year of the count")
     ax.set_xticks(range(first + -first % 10, last + 1, 10))

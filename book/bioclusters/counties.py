@@ -23,6 +23,9 @@ from bioclusters.timeline import require
 Window = tuple[float, float, float, float]  # west, south, east, north in metres, EPSG:5070
 
 CORRIDOR: Window = (1_534_000, 1_868_000, 1_691_000, 2_028_000)  # around Baltimore and Washington
+# By postal code, in the order of a sentence.
+STATES = {"CA": "California", "MD": "Maryland", "MA": "Massachusetts", "VA": "Virginia",
+          "DC": "the District of Columbia"}
 MARGIN = 14_000  # metres of neighbours shown around the region
 NAMED_FROM = 3  # establishments: a county with fewer may go without its name
 GAP = 0.035  # between the maps of two years, as a part of their height
@@ -169,7 +172,8 @@ def draw_expansion(
 ) -> Figure:
     """Return the maps of tidy_expansion, headed by industry code, completeness and totals."""
     require(table, [*COLUMNS, "geometry"], "table")
-    headings = {year: _expansion_heading(rows) for year, rows in table.groupby("year")}
+    several = table["year"].nunique() > 1
+    headings = {year: _expansion_heading(rows, several) for year, rows in table.groupby("year")}
     return draw_county_series(table, context, headings, zoom=zoom, phone=phone)
 
 
@@ -195,7 +199,7 @@ def draw_county_series(
     page = PHONE if phone else WIDE
     years = _by_year(table.rename(columns={count: "number"}), count)
     headings = headings or {year: _plain_heading(rows, count) for year, rows in years.items()}
-    region = _sheet(table, context, _around(table), detail=4_000)
+    region = _sheet(table, context, window_around(table), detail=4_000)
     core = _sheet(table, context, zoom, detail=1_200)
     apart = [shapely.box(*zoom), *_kept_free(region, BARS["region"], page)]
     cleared = shapely.difference(region.context_lines, shapely.union_all(apart))
@@ -232,8 +236,9 @@ def describe_expansion(table: pd.DataFrame) -> str:
     several = _listed(len(_three_or_more(rows)) for _, rows in table.groupby("year"))
     measure = "biotechnology R&D establishments"
     return (
-        f"{_shown(table, measure, 'establishments')}, {several} counties "
-        f"of Maryland and Virginia with three or more, and {_largest(table, 'establishments')}."
+        f"{_shown(table, measure, 'establishments')}, {several} counties of "
+        f"{_state_names(_published(table))} with three or more, and "
+        f"{_largest(table, 'establishments')}."
         f"{_hidden(table, 'establishments')}"
     )
 
@@ -249,8 +254,9 @@ def describe_transcribed_counties(table: pd.DataFrame) -> str:
 
 def _shown(table: pd.DataFrame, measure: str, count: str) -> str:
     totals = table.groupby("year")[count].sum()
+    each = "one row each for " if len(totals) > 1 else ""
     return (
-        "County maps of Maryland, Virginia and the District of Columbia, one row each for "
+        f"County maps of {_state_names(set(table['state']))}, {each}"
         f"{_listed(totals.index)}, shaded by number of {measure}: {_listed(totals)} shown in all"
     )
 
@@ -341,16 +347,16 @@ def short_names(counties: pd.DataFrame) -> pd.Series:
     return short.mask(twice, short + " (VA)").mask(counties["state"] == "DC", "DC")
 
 
-def _expansion_heading(rows: pd.DataFrame) -> str:
-    """Return code, completeness and totals of one year, then the part every year publishes."""
+def _expansion_heading(rows: pd.DataFrame, several: bool = True) -> str:
+    """Return code, completeness and totals of a year and, of several, what every year publishes."""
     codes = ", ".join(sorted(rows["naics"].unique()))
     partly = rows["establishments"].isna().any()
     known, shared = rows[rows["establishments"] > 0], _three_or_more(rows)
-    return (
-        f"NAICS {codes}, {'only 3 or more published' if partly else 'complete count'}\n"
-        f"{known['establishments'].sum()} establishments in {len(known)} counties\n"
-        f"MD, VA with 3 or more: {shared['establishments'].sum()} in {len(shared)}"
-    )
+    lines = [f"NAICS {codes}, {'only 3 or more published' if partly else 'complete count'}",
+             f"{known['establishments'].sum()} establishments in {len(known)} counties",
+             f"{', '.join(_published(rows))} with 3 or more: {shared['establishments'].sum()} "
+             f"in {len(shared)}"]
+    return "\n".join(lines if several else lines[:2])
 
 
 def _plain_heading(rows: pd.DataFrame, count: str) -> str:
@@ -359,8 +365,19 @@ def _plain_heading(rows: pd.DataFrame, count: str) -> str:
 
 
 def _three_or_more(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the Maryland and Virginia counties that the publication of every year shows."""
-    return rows[rows["state"].isin(["MD", "VA"]) & (rows["establishments"] >= 3).fillna(False)]
+    """Return the counties of three or more, in states that the publication of every year shows."""
+    large = (rows["establishments"] >= 3).fillna(False)
+    return rows[rows["state"].isin(_published(rows)) & large]
+
+
+def _published(rows: pd.DataFrame) -> list[str]:
+    """Return the states of a table but DC, for which nothing is published after 2016."""
+    return sorted(set(rows["state"]) - {"DC"})
+
+
+def _state_names(codes) -> str:
+    return _listed([name for code, name in STATES.items() if code in codes]
+                   + sorted(set(codes) - set(STATES)))
 
 
 def _listed(values) -> str:
@@ -406,7 +423,8 @@ def _sea(frame, region, abroad, detail: float) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([part for part in shapely.get_parts(water) if part.area])
 
 
-def _around(table: gpd.GeoDataFrame) -> Window:
+def window_around(table: gpd.GeoDataFrame) -> Window:
+    """Return the window of some counties, projected, with a margin: a zoom for draw_expansion."""
     west, south, east, north = table.total_bounds
     return (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
 
@@ -553,25 +571,37 @@ def _draw_lines(
 
 
 def _write_heading(ax: Axes, sheet: Sheet, row: int, year: int, lines: str, page: Page) -> None:
-    west, _, _, north = sheet.window
+    west, _, _, north = _heading_box(sheet, page).bounds
     corner = (west, north + sheet.shift(row))
-    lines = "\n".join(fill(line, page.heading[0]) for line in lines.split("\n"))
+    tall = sheet.size[1] > sheet.size[0]  # so narrow
+    letters = PHONE.heading[0] if tall else page.heading[0]
+    lines = "\n".join(fill(line, letters) for line in lines.split("\n"))
     for text, size, weight, down in ((str(year), 12, "bold", 4),
                                      (lines, page.letters, "normal", 20)):
         ax.annotate(text, corner, xytext=(5, -down), textcoords="offset points", va="top",
                     fontsize=size, fontweight=weight, linespacing=1.3, zorder=6)
 
 
+def _heading_box(sheet: Sheet, page: Page) -> shapely.Polygon:
+    """Return the upper corner of a map where less of the region lies; the left one if equal."""
+    west, _, east, north = sheet.window
+    width, height = page.heading[1] * sheet.size[0], page.heading[2] * sheet.size[1]
+    corners = [shapely.box(left, north - height, left + width, north)
+               for left in (west, east - width)]
+    region = shapely.union_all(sheet.counties.values)
+    return min(corners, key=lambda corner: shapely.intersection(corner, region).area)
+
+
 def _kept_free(
     sheet: Sheet, bar: tuple[int, float, float], page: Page
 ) -> list[shapely.Polygon]:
     """Return where the heading and the scale bar of the region stand."""
-    west, south, _, north = sheet.window
+    west, south, _, _ = sheet.window
     width, height = sheet.size
-    (km, x, y), (_, across, down) = bar, page.heading
-    heading = shapely.box(west, north - down * height, west + across * width, north)
+    km, x, y = bar
     left, bottom = west + x * width, south + y * height
-    return [heading, shapely.box(left, bottom, left + km * 1000, bottom + 0.06 * height)]
+    foot = shapely.box(left, bottom, left + km * 1000, bottom + 0.06 * height)
+    return [_heading_box(sheet, page), foot]
 
 
 def _draw_legend(ax: Axes, table: pd.DataFrame, count: str, page: Page) -> None:

@@ -109,6 +109,29 @@ def complete_counties(naics: str, year: int, folder: Path = FOLDER) -> pd.DataFr
     return counties
 
 
+def published_counties(states: list[str], year: int, folder: Path = FOLDER) -> pd.DataFrame:
+    """Return all counties of compared states with their published biotechnology establishments.
+
+    Columns as in complete_counties; NAICS 541714. Only counts of three or more are published: a
+    county without one is missing, never 0. Raises DataError for a year or state not covered.
+    Source: US Census Bureau, County Business Patterns.
+    """
+    cells = load("us-county-biotech", folder).query("year == @year")
+    if cells.empty:
+        raise DataError(f"bhcr/us_county_biotech.csv: no row for {year}; choose a year it has.")
+    counties = pd.DataFrame(load("us-compared-counties-outline", folder)).drop(columns="geometry")
+    unknown = sorted(set(states) - set(counties["state"]))
+    if unknown:
+        raise DataError(
+            f"boundaries/us_compared_counties.geojson: no county of {', '.join(unknown)}; "
+            f"choose among {', '.join(sorted(set(counties['state'])))}."
+        )
+    counties = counties[counties["state"].isin(states)]
+    counties = counties.assign(year=year, naics="541714", coverage="ge3_only")
+    counts = cells.set_index("county_fips")["biotech_establishments"]
+    return counties.assign(establishments=counties["fips"].map(counts).astype("Int64"))
+
+
 @functools.lru_cache
 def _checker(folder: Path) -> frictionless.Package:
     return frictionless.Package(str(folder / "datapackage.json"))

@@ -404,7 +404,7 @@ def draw_concentration(
     rows = rows.assign(told=[_told(row) for row in rows.itertuples()],
                        short=counties.short_names(rows), look=rows["class"].where(
                            rows["location_quotient"].notna(), rows["coverage"]))
-    windows = {"region": (counties._around(rows), 5_000), "core": (zoom, 1_800)}
+    windows = {"region": (counties.window_around(rows), 5_000), "core": (zoom, 1_800)}
     sheets = {name: counties._sheet(rows.reset_index(drop=True), context, *window)
               for name, window in windows.items()}
     figure, axes = _axes(sheets, page)

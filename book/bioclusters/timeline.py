@@ -190,7 +190,7 @@ def describe_timeline(table: pd.DataFrame) -> str:
     lanes = []
     for lane, rows in table.groupby("cluster", sort=False):
         label = str(rows.sort_values("year_start", kind="stable")["year_label"].iloc[0])
-        begin = "about " + label[2:] if label.startswith("c.") else label
+        begin = "about " + label[2:] if label.startswith("c.") else label.replace("-", "–")
         period = "the " if label.endswith("s") else ""
         lanes.append(f"{lane} {len(rows)}, the first in {period}{begin}")
     return (

@@ -314,37 +314,75 @@ COUNTY_KINDS = {
 }
 
 
+# Two states of regions that the book compares with its own, and the states around each.
+CALIFORNIA, AROUND_CALIFORNIA = {"06": "CA"}, {
+    "04": ("AZ", "Arizona"),
+    "16": ("ID", "Idaho"),
+    "32": ("NV", "Nevada"),
+    "41": ("OR", "Oregon"),
+}
+MASSACHUSETTS, AROUND_MASSACHUSETTS = {"25": "MA"}, {
+    "09": ("CT", "Connecticut"),
+    "23": ("ME", "Maine"),
+    "33": ("NH", "New Hampshire"),
+    "36": ("NY", "New York"),
+    "44": ("RI", "Rhode Island"),
+    "50": ("VT", "Vermont"),
+}
+
+
 def derive_us(sources: Sources) -> dict[str, gpd.GeoDataFrame]:
-    """Derive the counties of MD, VA and DC, and the states around them."""
-    units = read_census_counties(sources["census"], [*STUDY_STATES, *NEIGHBOUR_STATES])
-    study = units["STATEFP"].isin(STUDY_STATES)
-    counties = units[study].rename(columns={"GEOID": "fips"})
-    states = dissolve(units[~study], "STATEFP").rename(columns={"STATEFP": "fips"})
-    # One simplification for both keeps the state line of the two files identical.
-    columns = ["fips", "LSAD", "NAME", "geometry"]
-    shared = simplify_shared(pd.concat([counties, states])[columns], 250)
-    counties, states = shared.iloc[: len(counties)], shared.iloc[len(counties) :]
+    """Derive the counties of MD, VA and DC, those of CA and MA, and what lies around them."""
+    census = sources["census"]
+    counties, context = counties_and_context(census, STUDY_STATES, NEIGHBOUR_STATES, 250)
+    west, around_west = counties_and_context(census, CALIFORNIA, AROUND_CALIFORNIA, 600)
+    east, around_east = counties_and_context(census, MASSACHUSETTS, AROUND_MASSACHUSETTS, 600)
+    mexico = read_countries(sources["natural_earth_countries"]).set_index("id").loc[["484"]]
+    around_west = add_mexico(around_west, west, mexico.to_crs(US).geometry.iloc[0])
     return {
-        "us_counties.geojson": tidy_counties(drop_islets(counties, 0.3)),
-        "us_context.geojson": tidy_states(states, counties),
+        "us_counties.geojson": counties,
+        "us_context.geojson": context,
+        "us_compared_counties.geojson": pd.concat([west, east]),
+        "us_compared_context.geojson": pd.concat([around_west, around_east]),
     }
 
 
-def tidy_counties(counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def counties_and_context(
+    census: Path,
+    study: dict[str, str],
+    neighbours: dict[str, tuple[str, str]],
+    tolerance_m: float,
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return the counties of some states, given by FIPS code, and the states around them."""
+    units = read_census_counties(census, [*study, *neighbours])
+    own = units["STATEFP"].isin(study)
+    counties = units[own].rename(columns={"GEOID": "fips"})
+    states = dissolve(units[~own], "STATEFP").rename(columns={"STATEFP": "fips"})
+    # One simplification for both keeps the state line of the two files identical.
+    columns = ["fips", "LSAD", "NAME", "geometry"]
+    shared = simplify_shared(pd.concat([counties, states])[columns], tolerance_m)
+    counties, states = shared.iloc[: len(counties)], shared.iloc[len(counties) :]
+    named = tidy_counties(drop_islets(counties, 0.3), study)
+    return named, tidy_states(states, counties, neighbours)
+
+
+def tidy_counties(counties: gpd.GeoDataFrame, states: dict[str, str]) -> gpd.GeoDataFrame:
     """Name each county equivalent in full: Baltimore is both a county and a city."""
     kinds = counties["LSAD"].map(COUNTY_KINDS)
     return gpd.GeoDataFrame(
         {
             "fips": counties["fips"],
             "name": counties["NAME"] + kinds.str[1],
-            "state": counties["fips"].str[:2].map(STUDY_STATES),
+            "state": counties["fips"].str[:2].map(states),
             "kind": kinds.str[0],
         },
         geometry=counties.geometry,
     )
 
 
-def tidy_states(states: gpd.GeoDataFrame, counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def tidy_states(
+    states: gpd.GeoDataFrame, counties: gpd.GeoDataFrame, neighbours: dict[str, tuple[str, str]]
+) -> gpd.GeoDataFrame:
     """Coarsen the neighbours to 1 km, except where they meet the study counties."""
     frame = frame_around(counties, 60_000)
     states = clip(states, frame)
@@ -353,11 +391,25 @@ def tidy_states(states: gpd.GeoDataFrame, counties: gpd.GeoDataFrame) -> gpd.Geo
     # the edges left on its rim, the study counties and the frame, stay as they are.
     pieces = [*states.geometry, shapely.difference(frame, land)]
     coarse = shapely.coverage_simplify(pieces, 1_000, simplify_boundary=False)[:-1]
-    names = states["fips"].map(NEIGHBOUR_STATES)
+    names = states["fips"].map(neighbours)
     context = gpd.GeoDataFrame(
         {"state": names.str[0], "name": names.str[1]}, geometry=list(coarse), crs=US
     )
     return drop_islets(context, 2)
+
+
+def add_mexico(
+    context: gpd.GeoDataFrame, counties: gpd.GeoDataFrame, mexico: shapely.Geometry
+) -> gpd.GeoDataFrame:
+    """Add what the frame holds of Mexico, fitted to the finer border of the United States."""
+    own = shapely.union_all([*context.geometry, *counties.geometry])
+    near = shapely.intersection(mexico, frame_around(counties, 60_000))
+    # The two sources draw the border up to 2 km apart; what lies between is Mexico's.
+    between = shapely.intersection(shapely.buffer(near, 2_000), shapely.buffer(own, 2_000))
+    shape = polygons_only(shapely.difference(shapely.union(near, between), own))
+    row = gpd.GeoDataFrame({"state": ["MX"], "name": ["Mexico"]}, geometry=[shape], crs=US)
+    both = drop_islets(pd.concat([context, row], ignore_index=True), 2)
+    return both.set_geometry(shapely.coverage_clean(both.geometry.values))
 
 
 # ---------------------------------------------------------------- Øresund (EPSG:25832)
@@ -644,6 +696,7 @@ class Expectation:
 
 
 CENSUS = ("public domain", "U.S. Census Bureau, 2016 cartographic boundary files")
+CENSUS_AND_NATURAL_EARTH = (CENSUS[0], f"{CENSUS[1]}; Natural Earth")
 OSM = ("ODbL-1.0", "© OpenStreetMap contributors")
 OSM_AND_NATURAL_EARTH = ("ODbL-1.0", "© OpenStreetMap contributors; Natural Earth")
 NATURAL_EARTH = ("public domain", "Natural Earth")
@@ -665,6 +718,16 @@ EXPECTED = {
     ),
     "us_context.geojson": Expectation(
         "state", US, {"state": {code: 1 for code, _ in NEIGHBOUR_STATES.values()}}, {}, *CENSUS
+    ),
+    "us_compared_counties.geojson": Expectation(
+        "fips", US, {"state": {"CA": 58, "MA": 14}, "kind": {"county": 72}}, {}, *CENSUS
+    ),
+    "us_compared_context.geojson": Expectation(
+        "state",
+        US,
+        {"state": dict.fromkeys("AZ ID NV OR MX CT ME NH NY RI VT".split(), 1)},
+        {},
+        *CENSUS_AND_NATURAL_EARTH,
     ),
     "oresund_land.geojson": Expectation("kind", ORESUND, {"kind": {"land": 1}}, {}, *OSM),
     "oresund_regions.geojson": Expectation(
