@@ -1,6 +1,13 @@
-// What the search shows first: chapters by a word of their title, then figures, then claims, then
-// pages that hold the words in their text. Sphinx reads this object (html_search_scorer).
+// What the search shows first: chapters whose title holds all the words, then figures, then pages
+// with a word in a heading, then claims, then pages that hold the words in their text.
+// Sphinx reads this object (html_search_scorer); `score` may change the score of a result.
 var Scorer = {
   objNameMatch: 11, objPartialMatch: 6, objPrio: {0: 10, 1: 5}, objPrioDefault: 0,
-  title: 20, partialTitle: 7, term: 5, partialTerm: 2,
+  title: 12, partialTitle: 7, term: 5, partialTerm: 2,
+  score: ([page, title, anchor, description, score]) => {
+    const query = new URLSearchParams(location.search).get("q") || "";
+    const words = query.toLowerCase().split(/\s+/).filter((word) => word);
+    const named = words.every((word) => title.toLowerCase().includes(word));
+    return named && !anchor ? 30 : score;
+  },
 };
