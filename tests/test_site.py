@@ -31,11 +31,13 @@ def chapters(site) -> dict[str, BeautifulSoup]:
 
 
 def images_without_words(page) -> list[str]:
-    """Return images that lack a real alternative text, or figures without a caption."""
+    """Return images and drawings without a real alternative text, and figures without words."""
     bad = [str(image) for image in page.select("article img")
            if len(image.get("alt", "")) < 80 or re.search(r"\.(svg|png)$", image["alt"])]
+    bad += [str(drawing)[:80] for drawing in page.select("article figure .drawing > svg")
+            if len(drawing.get("aria-label", "")) < 80]
     return bad + [str(figure["id"]) for figure in page.select("article figure")
-                  if not figure.figcaption or len(figure.figcaption.get_text()) < 80]
+                  if not figure.figcaption or len(figure.get_text()) < 80]
 
 
 def third_party(page) -> list[str]:
@@ -82,7 +84,7 @@ def test_every_figure_is_numbered_captioned_described(site):
              for figure in page.select("article figure")}
     assert set(shown) == set(registry.figures())
     for name, entry in registry.figures().items():
-        text = " ".join(shown[name].figcaption.get_text(" ").split())
+        text = " ".join(shown[name].get_text(" ").split())
         assert re.search(r"Fig\. \d+", text) and entry["title"] in text
         assert f"Verdict: {entry['verdict']}" in text
         assert registry.source_line(entry).split(";")[0][:60] in text and "Licence:" in text
@@ -186,13 +188,14 @@ def test_an_imprint_names_author_and_year(site):
 
 def test_the_checks_bite(site, tmp_path):
     faulty = BeautifulSoup(
-        '<article><img alt="fig.svg" src="x.svg"><figure id="f"><figcaption>x</figcaption></figure>'
+        '<article><img alt="fig.svg" src="x.svg"><figure id="f"><figcaption>x</figcaption>'
+        '<div class="drawing"><svg aria-label="map"></svg></div></figure>'
         '</article><script src="https://cdn.example/x.js"></script>'
         '<script>const URL = "https://cdn.example/y.js"</script>'
         '<a href="missing.html">x</a><a href="#nowhere">x</a>', "html.parser")
     path = (tmp_path / "page.html").resolve()
     path.write_text(str(faulty))
-    assert len(images_without_words(faulty)) == 2
+    assert len(images_without_words(faulty)) == 3
     assert len(third_party(faulty)) == 2
     assert sorted(broken_links(path, faulty, {path: faulty})) == ["#nowhere", "missing.html",
                                                                  "x.svg"]
