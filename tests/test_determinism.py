@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bioclusters import cite, registry
-from test_site import NOT_COPIED, ROOT
+from sitebuild import NOT_COPIED, ROOT
 
 # Python runs this at its start: only addresses of the machine itself can be reached.
 CUT = '''

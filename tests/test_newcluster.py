@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 
 from bioclusters import data, newcluster, registry
 from bioclusters.newcluster import Cluster, ClusterError
-from test_site import NOT_COPIED, ROOT
+from sitebuild import NOT_COPIED, ROOT
 
 # The guide speaks of Basel; the tests must not, because a reader may have added it.
 HERE = Cluster("elsewhere", "Elsewhere")

@@ -8,14 +8,13 @@ from pathlib import Path
 import atlas_html
 import atlas_search
 import three_bioclusters  # noqa: F401  puts the package bioclusters on the path
-import yaml
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from bioclusters import brief, claims, data, registry
+from bioclusters import brief, cite, claims, data, registry
 from bioclusters.locator import draw_locator
 
 HERE = Path(__file__).parent
@@ -100,7 +99,7 @@ def dress_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     context["page_class"] = " ".join(filter(None, [cluster, "landing" if landing else ""]))
     context["notebook"] = notebook(app, pagename)
     context["brief"] = f"brief-{name}.pdf" if name in brief.PAGES else ""
-    context["book_version"] = yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"]
+    context["book_version"] = cite.book().version
     context["author"] = app.config.author
     context["css_files"] = [sheet for sheet in context["css_files"]
                             if not any(name in str(sheet) for name in FOREIGN_STYLES)]
