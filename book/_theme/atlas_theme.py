@@ -18,7 +18,6 @@ from bioclusters import brief, cite, claims, data, registry
 from bioclusters.locator import draw_locator
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 CLUSTERS = {"biohealth_capital_region": "bhcr", "cambridge": "cambridge",
             "medicon_valley": "medicon", "synthesis": "korea"}
 # Sphinx's own scripts serve the search page alone, which names them itself.
