@@ -36,7 +36,7 @@ VALUES = {
     "fig-korea-rounds": ("korea-sites", "hub_2002 == 'yes'", "lat", 0.1),
     "fig-korea-counts": ("korea-counts", "low == high", "high", 1),
     "fig-chungbuk-share": ("korea-chungbuk-share", "year > 0", "chungbuk_share_pct", 0.1),
-    "fig-same-scale": ("anchor-distances", "distance_km > 0", "distance_km", 1),
+    "fig-same-scale": ("anchor-distances", "from_place_id == 'BH-NIH'", "distance_km", 1),
     "fig-claims-verdicts": ("claims", "verdict == 'supported' and check.isna()", "verdict",
                             "partly supported"),
 }
@@ -169,7 +169,9 @@ COLOURS = {
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_changed_is_as_shown_and_its_sources_are_the_files_read(quick, name):
     assert not caught(name)
-    assert set(quick) == set(registry.entry_of(name)["sources"])
+    # us-counties lists names and codes; the audit reads evidence, its figure draws verdicts alone.
+    named, read = set(registry.entry_of(name)["sources"]), set(quick) - {"us-counties"}
+    assert named <= read if name == "fig-claims-verdicts" else named == read
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -200,9 +202,8 @@ def test_another_changed_word_is_seen(monkeypatch, key):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_changed_source_is_seen(monkeypatch, name):
-    last, resource = registry.entry_of(name)["sources"][-1], data.resource(
-        registry.entry_of(name)["sources"][-1])
-    real = data.resource
+    last, real = registry.entry_of(name)["sources"][-1], data.resource
+    resource = real(last)
     other = {**resource, "attribution": resource["attribution"] + " and others"}
     monkeypatch.setattr(data, "resource",
                         lambda name, *folder: other if name == last else real(name, *folder))
