@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from pybtex.database import parse_file
 
-from bioclusters import archive, cite, data, export, recipes, registry
+from bioclusters import archive, cite, data, export, recipes, registry, screen
 from bioclusters.recipes import RECIPES
 
 KINDS = ["csv", "json", "pdf", "png", "svg"]
@@ -74,6 +74,8 @@ def test_two_exports_are_identical(exported, tmp_path):
 def test_every_figure_has_every_file(exported):
     expected = {f"figures/{name}.{kind}" for name in registry.figures() for kind in KINDS}
     expected |= {f"figures/thumbnails/{name}.png" for name in registry.figures()}
+    expected |= {f"figures/page/{name}-{layout}.svg" for name in registry.figures()
+                 for layout in screen.LAYOUTS}
     expected |= {"figures/index.json", f"figures/{export.SCHEMA}"}
     assert {name for name in exported if name.startswith("figures/")} == expected
 
@@ -207,7 +209,8 @@ def test_the_archive_is_a_valid_package_and_crate(unpacked):
     report = frictionless.Package(str(unpacked / "datapackage.json")).validate()
     assert report.flatten(["type", "message"]) == [] and crate_faults(unpacked) == []
     listed = {entry["path"] for entry in data.package()["resources"]}
-    beside = {"README.md", "CITATION.cff", "LICENSE-TEXT", "datapackage.json", archive.CRATE,
+    beside = {"README.md", "CITATION.cff", "LICENSE-TEXT", "datapackage.json",
+              "datapackage.sha256", archive.CRATE,
               "boundaries/README.md"}
     assert set(contents(unpacked)) == listed | beside
 

@@ -254,7 +254,7 @@ def test_with_an_address_every_page_gives_its_own(tmp_path):
 def test_two_addresses_stop_the_build(tmp_path):
     folder = small_book(tmp_path / "project", "book/references")
     config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
-    config["html"]["baseurl"] = "https://other.example/"
+    config["html"] = {"baseurl": "https://other.example/"}
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     result = sitebuild.build(folder)
     assert result.returncode != 0 and "set url in CITATION.cff" in result.stderr

@@ -33,6 +33,9 @@ class Server(SimpleHTTPRequestHandler):
     """Serve a folder under a sub-path, compressed as any web host does."""
 
     def do_GET(self):
+        if self.path == "/favicon.ico":  # asked of the host, unbidden, by pages without an icon
+            self.send_response(204)
+            return self.end_headers()
         path = Path(self.translate_path(self.path.removeprefix(UNDER.rstrip("/"))))
         if not self.path.startswith(UNDER) or not path.is_file():
             return self.send_error(404)

@@ -10,12 +10,14 @@ CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 OPENER = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 # Roles of the bibliography that ARIA has deprecated, or whose children are not what it asks for.
 ROLES = re.compile(r' role="(?:doc-biblioentry|list)"')
+LATER = re.compile(r"<img (?![^>]*loading=)")  # pictures below the first screen can wait
 KEEP_AS_IS = {"script", "style", "svg", "option", "textarea"}  # hold text, but no spans
 
 
 def dressed(body: str, part: str, sections: list[tuple[str, str]], locator: str) -> str:
     """Return the body with its opener, its tables in regions that scroll, its Korean marked."""
-    return mark_korean(scrollable(opened(ROLES.sub("", body), part, sections, locator)))
+    body = LATER.sub('<img loading="lazy" ', ROLES.sub("", body))
+    return mark_korean(scrollable(opened(body, part, sections, locator)))
 
 
 def opened(body: str, part: str, sections: list[tuple[str, str]], locator: str) -> str:

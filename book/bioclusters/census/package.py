@@ -87,6 +87,7 @@ def replace(to: Path, names: list[str], folder: Path = data.FOLDER) -> None:
     for name in names:
         _exchange(folder / new[name]["path"], (to / new[name]["path"]).read_bytes())
     _exchange(folder / "datapackage.json", _as_json(package))
+    _exchange(folder / "datapackage.sha256", _seal(package))
 
 
 def _stage(staged: Path, tables: dict[str, pd.DataFrame], source: dict, folder: Path) -> None:
@@ -105,6 +106,7 @@ def _stage(staged: Path, tables: dict[str, pd.DataFrame], source: dict, folder: 
             entry["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
             entry["bytes"] = len(content)
     (staged / "datapackage.json").write_bytes(_as_json(package))
+    (staged / "datapackage.sha256").write_bytes(_seal(package))
 
 
 def _exchange(path: Path, content: bytes) -> None:
@@ -125,6 +127,11 @@ def _read_json(path: Path):
 def _as_json(package: dict) -> bytes:
     """Return the package in its committed form, that of data/stamp.py."""
     return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _seal(package: dict) -> bytes:
+    """Return the hash of the package's description, as data/stamp.py records it."""
+    return f"sha256:{hashlib.sha256(_as_json(package)).hexdigest()}\n".encode("ascii")
 
 
 def _key(names: list[str], values) -> str:
