@@ -5,6 +5,7 @@ notebook, as test_page_shows_what_the_recipe_draws does: what differs here turns
 """
 
 import functools
+import inspect
 import re
 import sys
 from itertools import pairwise
@@ -91,10 +92,12 @@ def repainted(value, old: str, new: str):
 
 
 def repaint(monkeypatch, old: str, new: str) -> None:
-    """Exchange a colour in every constant of the package, as an edit of the source would."""
+    """Exchange a colour in every constant and default value, as an edit of the source would."""
     for module in [module for name, module in sys.modules.items() if "bioclusters." in name]:
         for name, value in vars(module).copy().items():
-            if name.isupper() and (changed := repainted(value, old, new)) != value:
+            if inspect.isfunction(value) and value.__defaults__:
+                monkeypatch.setattr(value, "__defaults__", repainted(value.__defaults__, old, new))
+            elif name.isupper() and (changed := repainted(value, old, new)) != value:
                 monkeypatch.setattr(module, name, changed)
 
 
@@ -130,9 +133,9 @@ def size_labels(classes: dict) -> list[str]:
 
 
 def moved(breaks, place: int):
-    """Return the breaks of classes with one of them moved by one."""
+    """Return the breaks of classes with one of them moved, so far that a value changes class."""
     if isinstance(breaks, list):
-        return [low + (number == place) for number, low in enumerate(breaks)]
+        return [low + max(1, low // 2) * (number == place) for number, low in enumerate(breaks)]
     return {name: (least + (number == place), size)
             for number, (name, (least, size)) in enumerate(breaks.items())}
 

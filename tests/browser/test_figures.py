@@ -87,6 +87,7 @@ def test_a_figure_opens_large_and_closes(at):
     dialog = page.locator("dialog.large[open]")
     assert dialog.locator("svg").bounding_box()["width"] > before * 1.2
     page.keyboard.press("Escape")
+    drawing(page).locator(":scope > .stage svg").wait_for()  # put back once the browser has closed
     assert dialog.count() == 0 and picture.bounding_box()["width"] == before
 
 
