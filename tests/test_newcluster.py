@@ -12,6 +12,7 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 from bioclusters import data, newcluster, registry
 from bioclusters.newcluster import Cluster, ClusterError
@@ -161,6 +162,19 @@ def export(project: Path, *names: str) -> None:
 # What the command makes.
 
 
+def test_it_tells_in_five_lines_what_was_made_and_what_comes_next(made):
+    project, said, changed = made
+    lines = said.splitlines()
+    assert len(lines) == 5 and all(len(line.split()) < 30 for line in lines)
+    endings = r"[\w/.]+\.(?:ipynb|py|csv|yml|json|md|sha256)\b"
+    named = [set(re.findall(endings, line)) for line in lines]
+    assert named[0] == {path for path in changed if "elsewhere" in path}
+    assert named[0] | named[1] == changed and len(named[0]) == 4
+    assert all((project / path).is_file() for paths in named for path in paths)
+    for command in ("`python data/stamp.py`", "`make sync`", "`make book`", "`make test`"):
+        assert command in said
+
+
 def test_each_list_of_the_book_says_no_data_yet(made):
     project = made[0]
     contents = yaml.safe_load((project / "_toc.yml").read_text())
@@ -195,6 +209,22 @@ def test_every_contract_of_a_chapter_holds_and_its_cells_run_again(made):
     cells = nbformat.read(made[0] / "book" / "elsewhere.ipynb", 4).cells
     most = sum(cell.cell_type == "code" for cell in cells)
     assert int(re.search(r"(\d+) passed", result.stdout)[1]) > most + 15
+
+
+def test_the_page_says_no_data_yet_and_the_guide_is_reached(made, tmp_path):
+    project = copied(tmp_path / "project", made[0])
+    export(project, "fig-elsewhere-counts", "fig-claims-verdicts")
+    result = build(project, "book/references", "book/elsewhere", "book/claims", "book/extend")
+    assert result.returncode == 0 and "WARNING" not in result.stdout + result.stderr, result.stderr
+    path = project / "_build" / "html" / "book" / "elsewhere.html"
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one("article")
+    figure = page.select_one("figure#fig-elsewhere-counts")
+    assert f"Elsewhere: {NOTHING}" in figure.get_text() and "none yet" in figure.get_text()
+    assert NOTHING in str(figure.img or figure.svg)
+    assert f"Elsewhere: {NOTHING}" in page.h1.get_text()
+    tables = [table.get_text(" ") for table in page.select("details.book-table tbody")]
+    assert [" ".join(words.split()) for words in tables] == [NOTHING] * 2
+    assert page.select_one("a[href='extend.html']")
 
 
 # From there to a chapter with data.

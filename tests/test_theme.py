@@ -25,7 +25,7 @@ def test_the_opener_holds_part_title_and_map_and_then_the_sections():
     page = soup(atlas_html.opened(HEAD, "Clusters", [("#a", "Firms & jobs")], "<svg></svg>"))
     opener = page.select_one(".opener")
     assert [child.name for child in opener.children] == ["p", "h1", "svg"]
-    assert opener.h1.get_text() == "Lund#: a city" and opener.h1.select_one(".about")
+    assert opener.h1.get_text() == "Lund: a city#" and opener.h1.select_one(".about")
     link = page.select_one("nav[aria-label='On this page'] a")
     assert (link["href"], link.get_text()) == ("#a", "Firms & jobs")
     assert not soup(atlas_html.opened(HEAD, "", [], "")).select("nav, .part")

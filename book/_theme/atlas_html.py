@@ -23,11 +23,10 @@ def dressed(body: str, part: str, sections: list[tuple[str, str]], locator: str)
 def opened(body: str, part: str, sections: list[tuple[str, str]], locator: str) -> str:
     """Return the body with its title set as an opener: part, title, locator, sections."""
     def opener(match: re.Match) -> str:
-        title, link, rest = match[1].partition('<a class="headerlink"')
-        name, colon, about = title.partition(": ")
+        name, colon, about = match[1].partition(": ")
         more = f'<span class="colon">: </span><span class="about">{about}</span>' if colon else ""
         label = f'<p class="part">{html.escape(part)}</p>' if part else ""
-        return (f'<div class="opener">{label}<h1>{name}{link}{rest}{more}</h1>{locator}</div>'
+        return (f'<div class="opener">{label}<h1>{name}{more}</h1>{locator}</div>'
                 f"{_sections(sections)}")
 
     return OPENER.sub(opener, body, count=1)
