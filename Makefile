@@ -60,11 +60,13 @@ clean:
 	rm -rf .venv _build public screenshots .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(READY): requirements.txt constraints.txt
+# The lock names the SHA-256 of every package: one that was tampered with is not installed.
+$(READY): requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python was not found: install Python 3.11, 3.12 or 3.13."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 	  { echo "$(PYTHON) is $$($(PYTHON) --version): install Python 3.11, 3.12 or 3.13, or name one with PYTHON=."; exit 1; }
 	rm -rf .venv
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  --requirement requirements.lock
 	touch $(READY)
