@@ -5,9 +5,11 @@ import os
 import shutil
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 
 import sitebuild
+from bioclusters import style
 from visits import CHROMIUM
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +41,19 @@ def pytest_xdist_make_scheduler(config, log):
             return "site" if file.startswith(("tests/browser/", "tests/test_site")) else file
 
     return OneSite(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def book_style():
+    """Draw in the style of the book."""
+    style.use()
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    """Let no figure outlive its test."""
+    yield
+    plt.close("all")
 
 
 @pytest.fixture(scope="session")

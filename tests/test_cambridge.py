@@ -1,6 +1,5 @@
 """Do the two Cambridge figures show their tables: every count, every sale, no line too many?"""
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
@@ -20,13 +19,6 @@ from drawn_charts import (
 )
 
 SUB_REGION = "high-tech, all sectors, Cambridge sub-region"
-
-
-@pytest.fixture(autouse=True)
-def book_style():
-    style.use()
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 
-import matplotlib.pyplot as plt
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
@@ -15,13 +14,6 @@ from test_timeline import outside, overlapping
 
 TABLE = data.load("claims")
 DECIDED = TABLE.dropna(subset="check")["claim_id"].tolist()
-
-
-@pytest.fixture(autouse=True)
-def book_style():
-    style.use()
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +281,11 @@ def test_table_is_whole_without_a_script(page, audited):
     assert not page.select("button, input, select, form") and page.caption
     for row, claim in zip(rows, audited.itertuples(), strict=True):
         cells = [cell.get_text() for cell in row.find_all(["th", "td"])]
-        assert cells[3] == claim.claim and claim.verdict in cells[5] and claim.evidence in cells[6]
+        assert cells[1] == claim.claim and claim.verdict in cells[2] and claim.evidence in cells[3]
+        heads = [head.get_text() for head in page.select("thead th")]
+        assert [cell.get("data-head") for cell in row.find_all(["th", "td"])] == [
+            None if words in ("–", claim.claim_id) else head
+            for head, words in zip(heads, cells, strict=True)]
         assert row["data-verdict"] == claim.verdict and row["data-cluster"] == claim.cluster
 
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from itertools import combinations
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -17,13 +17,6 @@ from drawn_maps import collisions, marks, marks_without_their_shapes, smallest, 
 MONTGOMERY, DC, FAIRFAX = "24031", "11001", "51059"
 YEARS = {2012: "541711", 2016: "541711", 2021: "541714"}
 HATCHES = {"ge3_only": "/////", "not_published": "xxxxxx", "not_printed": "/////"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def book_style():
-    style.use()
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +120,7 @@ def differences(figure, table, side):
 
 def labels_of(ax, row=None, rows=3):
     """Return the texts on an axes, or on the map of one row, with their boxes in pixels."""
-    renderer = ax.figure.canvas.get_renderer()
+    renderer = FigureCanvasAgg(ax.figure).get_renderer()
     bottom, top = ax.get_window_extent().y0, ax.get_window_extent().y1
     found = []
     for text in ax.findobj(Text):

@@ -1,6 +1,5 @@
 """Does the size figure, the establishment figure and the transcription slot show their tables?"""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,12 +24,6 @@ MADE_UP = {2004: (90, 40, 9, 1), 2007: (99, 45, 4, 3), 2008: (80, 50, 5, 0)}
 @pytest.fixture(scope="module", autouse=True)
 def book_style():
     style.use()
-
-
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

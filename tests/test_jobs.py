@@ -1,6 +1,5 @@
 """Does the job figure show every publication at its year, and join none to another?"""
 
-import matplotlib.pyplot as plt
 import pytest
 from matplotlib.colors import to_hex
 
@@ -18,13 +17,6 @@ from drawn_charts import (
     words,
 )
 from test_cambridge import altered
-
-
-@pytest.fixture(autouse=True)
-def book_style():
-    style.use()
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,13 +14,6 @@ from bioclusters import boundaries, data, korea, korea_counts, style
 from drawn_rest import miscounted, phone_faults, said
 from test_cambridge import altered
 from test_timeline import as_bytes, faults, framed, labels, outside, overlapping, words
-
-
-@pytest.fixture(autouse=True)
-def book_style():
-    style.use()
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The US comparison: what is drawn is what the tables say, and a changed value is seen."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
@@ -21,12 +20,6 @@ def frames():
         "totals": data.load("us-totals"), "counts": data.complete_counties("541714", 2021),
         "outlines": data.load("us-counties-outline"), "context": data.load("us-context-outline"),
     }
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

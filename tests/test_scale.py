@@ -4,7 +4,6 @@ import math
 import re
 from functools import partial
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import shapely
@@ -23,13 +22,6 @@ RESOURCES = {
     "Korea": ["korea-provinces-outline"],
 }
 FRAME = shapely.box(-40_000, -33_000, 40_000, 33_000)
-
-
-@pytest.fixture(autouse=True)
-def book_style():
-    style.use()
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -44,8 +44,8 @@ STUDY = re.compile(r"Jeon \(2023\)(, citing .*|, section \d)?")  # a source that
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 SECTIONS = {1: "1\nIntroduction", 2: "2 BioHealth\nCapital Region", 3: "3\nCambridge",
             4: "4\nMedicon Valley", 5: "5\nDiscussion", 6: "6\nConclusion"}
-HEADS = ["Claim", "Section", "Cluster", "What the study says", "Value, year", "Verdict",
-         "What was found, with evidence", "Decided by", "Confidence", "Say this instead",
+HEADS = ["Claim", "What the study says", "Verdict", "What was found, with evidence",
+         "Say this instead", "Section", "Cluster", "Value, year", "Decided by", "Confidence",
          "What the study cites"]
 # The table's own few rules; its heads become buttons only where the script runs.
 STYLE = (
@@ -551,14 +551,16 @@ def _row_html(claim: pd.Series) -> str:
     ids = f" <code>{_text(claim['evidence_ids']).replace(';', '; ')}</code>" if _ids(claim) else ""
     found = f" Found: {_text(claim['found'])}." if claim["found"] else ""
     cells = [
-        str(claim["section"]), _text(claim["cluster"]), _text(claim["claim"]),
-        ", ".join(part for part in (value, year) if part),
-        f'<span aria-hidden="true">{VERDICTS[verdict].sign}</span> {words}',
-        f"{_text(claim['evidence'])}.{found}{ids}", claim["decided_by"],
-        _text(claim["confidence"]), _text(claim["say_instead"]), _text(claim["paper_cites"])]
-    row = "".join(f"<td>{cell or '–'}</td>" for cell in cells)
+        _text(claim["claim"]), f'<span aria-hidden="true">{VERDICTS[verdict].sign}</span> {words}',
+        f"{_text(claim['evidence'])}.{found}{ids}", _text(claim["say_instead"]),
+        str(claim["section"]), _text(claim["cluster"]),
+        ", ".join(part for part in (value, year) if part), claim["decided_by"],
+        _text(claim["confidence"]), _text(claim["paper_cites"])]
+    row = "".join(f'<td data-head="{head}">{cell}</td>' if cell else "<td>–</td>"
+                  for head, cell in zip(HEADS[1:], cells, strict=True))
     place = list(VERDICTS).index(verdict)
-    return (f'<tr id="{name.lower()}" data-verdict="{verdict}" data-place="{place}" '
+    return (f'<tr id="{name.lower()}" class="v-{verdict.replace(" ", "-")}" '
+            f'data-verdict="{verdict}" data-place="{place}" '
             f'data-cluster="{_text(claim["cluster"])}"><th scope="row">'
             f'<a href="#{name.lower()}">{name}</a></th>{row}</tr>')
 
