@@ -3,24 +3,27 @@
 import functools
 import hashlib
 import io
+import math
 import os
 import re
 import runpy
 import shutil
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
 import pypdf
 import pytest
 import typst
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from bioclusters import brief, cite, claims, data, quoted, registry
 from test_prose import unbound
 
 NAMES = list(brief.PAGES)
-MARGIN_MM = 11
+MARGIN_MM, FOOT_MM = 11, 9
 # What a careless program would let into a file: place, clock, language, order of sets.
 ELSEWHERE = {"TZ": "Asia/Seoul", "LC_ALL": "C", "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": "1"}
 
@@ -151,14 +154,55 @@ def unprinted(pdf: pypdf.PdfReader, name: str) -> list[str]:
 
 
 def stained_margins(folder) -> list[int]:
-    """Return the pages of a brief on which something is printed in the left or right margin."""
+    """Return the pages of a brief with something printed in the left, right or lower margin."""
     pages, stained = brief.compiler(folder).compile(format="png", ppi=50), []
+    wide, deep = (round(margin / 25.4 * 50) for margin in (MARGIN_MM, FOOT_MM))
     for number, png in enumerate(pages, start=1):
         ink = plt.imread(io.BytesIO(png))[:, :, :3].min(axis=2) < 0.95
-        wide = round(MARGIN_MM / 25.4 * 50)
-        if ink[:, :wide].any() or ink[:, -wide:].any():
+        if ink[:, :wide].any() or ink[:, -wide:].any() or ink[-deep:].any():
             stained.append(number)
     return stained
+
+
+def lettering(pdf: pypdf.PdfReader) -> list[tuple[float, str]]:
+    """Return size in points, as printed, and text of what is in the font of the drawings."""
+    found = []
+
+    def note(text, page, line, font, size):
+        if text.strip() and font and "DejaVu" in font["/BaseFont"]:
+            turned = line[0] * page[0] + line[1] * page[2], line[0] * page[1] + line[1] * page[3]
+            found.append((round(size * math.hypot(*turned), 2), text.strip()))
+
+    for page in pdf.pages:
+        page.extract_text(visitor_text=note)
+    return found
+
+
+def smallest(pdf: pypdf.PdfReader) -> float:
+    """Return the least size of a letter in the drawings of a brief, in points."""
+    return min(size for size, _ in lettering(pdf))
+
+
+def drawn_in(pdf: pypdf.PdfReader) -> str:
+    """Return all words in the drawings of a brief, without spaces."""
+    return bare("".join(letters for _, letters in lettering(pdf)))
+
+
+def words_in(drawing) -> list[str]:
+    """Return the words of a drawing, line by line."""
+    return [bare("".join(text.itertext()))
+            for text in ElementTree.parse(drawing).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def parted(pdf: pypdf.PdfReader, folder, name: str) -> list[str]:
+    """Return the figures of a brief of which not all words stand on the page of the caption."""
+    pages = [bare(page.extract_text()) for page in pdf.pages]
+    apart = []
+    for figure in [part["figure"] for part in parts(name, "figure")]:
+        (page,) = [page for page in pages if f"[{figure}]" in page]
+        if any(words not in page for words in words_in(folder / f"{figure}.svg")):
+            apart.append(figure)
+    return apart
 
 
 def plain_pdf(words: str = "", **options) -> pypdf.PdfReader:
@@ -201,6 +245,70 @@ def test_nothing_runs_into_the_margins(prepared, name):
 def test_a_word_too_long_for_the_page_is_seen(cambridge):
     edit(cambridge, "brief.json", "Jeon (2023) says", "J" + "o" * 150 + "n says")
     assert stained_margins(cambridge) == [1]
+
+
+def test_a_text_that_runs_off_the_foot_is_seen(prepared, tmp_path):
+    folder = shutil.copytree(prepared["medicon_valley"], tmp_path / "prepared")
+    edit(folder, "template.typ", "bottom: 10mm", "bottom: 5mm")
+    assert stained_margins(folder) == [2]
+
+
+# What a reader sees of the figures.
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_lettering_is_too_small_to_read(readers, name):
+    assert len(lettering(readers[name])) > 50
+    assert smallest(readers[name]) >= brief.SMALLEST
+
+
+def test_a_figure_set_smaller_is_seen(cambridge):
+    edit(cambridge, "template.typ", "#let drawing(item) = figure(image(item.file, width: 100%",
+         "#let drawing(item) = figure(image(item.file, width: 85%")
+    assert 6 < smallest(reader(typeset("cambridge", cambridge))) < brief.SMALLEST
+
+
+def test_letters_drawn_too_small_are_raised(tmp_path):
+    recipe = brief.RECIPES["fig-korea-counts"]()
+    drawn = {text.get_fontsize() for text in recipe.draw().findobj(Text) if text.get_text()}
+    assert min(drawn) < brief.SMALLEST
+    brief._draw(recipe, narrow=False, path=tmp_path / "drawing.svg")
+    sizes = re.findall(r"([\d.]+)px", (tmp_path / "drawing.svg").read_text(encoding="utf-8"))
+    assert min(map(float, sizes)) == brief.SMALLEST
+
+
+def test_the_map_of_the_study_is_in_the_first_brief(readers):
+    pdf = readers["biohealth_capital_region"]
+    figure = next(part for part in words_of("biohealth_capital_region")["body"]
+                  if part.get("id") == "fig-bhcr-expansion")
+    assert figure["alt"] in {each.get("/Alt") for each in elements(pdf, "/Figure")}
+    assert "one row each for 2012 and 2021" in figure["alt"]
+    assert figure["subtitle"].endswith("Virginia and DC, 2012 and 2021")
+    assert "Establishmentspercounty" in drawn_in(pdf)
+
+
+def test_the_map_is_not_in_another_brief(readers):
+    assert "Establishmentspercounty" not in drawn_in(readers["cambridge"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_drawing_is_whole_and_on_the_page_of_its_caption(prepared, readers, name):
+    assert parted(readers[name], prepared[name], name) == []
+
+
+def test_a_drawing_on_another_page_than_its_caption_is_seen(prepared, readers, tmp_path):
+    folder = shutil.copytree(prepared["cambridge"], tmp_path / "prepared")
+    shutil.copy(folder / "fig-cambridge-exits.svg", folder / "fig-cambridge-counts.svg")
+    assert parted(readers["cambridge"], folder, "cambridge") == ["fig-cambridge-counts"]
+
+
+@pytest.mark.parametrize("layouts, rows", [
+    (["whole", "whole"], [{"whole": 0}, {"whole": 1}]),
+    (["left", "right", "left"], [{"left": [0], "right": [1]}, {"left": [2], "right": []}]),
+    (["beside", "left", "beside"], [{"left": [0, 1], "right": []}, {"left": [2], "right": []}]),
+    (["right", "whole"], [{"left": [], "right": [0]}, {"whole": 1}])])
+def test_parts_share_a_row_in_their_order(layouts, rows):
+    assert brief._rows([{"layout": layout} for layout in layouts]) == rows
 
 
 # What a reader's software finds.
@@ -366,9 +474,13 @@ def test_quotes_and_dashes_are_those_of_print(text, expected):
     ("[C24, C29]", "[C24, C18]", "no claim 'C18' is about Cambridge"),
     ("[C24, C29]", "[C24, C27]", "C27 is contradicted and may not be quoted"),
     ("[C27, C05,", "[C27,", "C05 is not supported and not under replace"),
-    ("[Cambridge, Medicon Valley]", "[Cambridge, Oxford]", "no map of 'Oxford'"),
-    ("figure: fig-cambridge-counts", "figure: fig-cambridge-counts\n    maps: [Cambridge]",
-     "only fig-same-scale can be shown in part"),
+    ("only: [Cambridge]", "only: []", "shows no 'part'; use some of BHCR, Cambridge"),
+    ("only: [Cambridge]", "only: [Cambridge, Oxford]", "shows no 'Oxford'; use some of BHCR"),
+    ("figure: fig-cambridge-counts", "figure: fig-cambridge-counts\n    only: [Cambridge]",
+     "fig-cambridge-counts cannot be shown in part, only fig-same-scale"),
+    ("[C24, C29]", "[C24, C29]\n    only: [C24]", "unknown key 'only'"),
+    ("layout: left", "layout: middle", "no layout 'middle'; use one of whole, left"),
+    ("[C24, C29]\n    layout: left", "[C24, C29]\n    layout: beside", "beside is for a figure"),
     ("question:", "query:", r"cambridge\.yml: lacks 'question'"),
     ("title:", "subtitle: x\ntitle:", "unknown key 'subtitle'"),
     ("heading: No", "headline: No", "lacks 'heading'"),
@@ -379,6 +491,20 @@ def test_a_source_that_does_not_do_is_refused(sources, old, new, message):
     edit(sources, "cambridge.yml", old, new)
     with pytest.raises(brief.BriefError, match=message):
         brief.compiled("cambridge", sources)
+
+
+@pytest.mark.parametrize("old, new, message", [
+    ("only: [2012, 2021]", "only: [2012, 2020]", "shows no 2020; use some of 2012, 2016, 2021"),
+    ('only: ["541711"]', 'only: ["541714"]', "shows no '541714'; use some of 54171, 541711, 3254")])
+def test_a_part_that_a_figure_does_not_have_is_refused(sources, old, new, message):
+    edit(sources, "biohealth_capital_region.yml", old, new)
+    with pytest.raises(brief.BriefError, match=message):
+        brief.compiled("biohealth_capital_region", sources)
+
+
+def test_a_subtitle_that_changed_is_not_told_of_a_part():
+    with pytest.raises(brief.BriefError, match="no longer says '2000–2016'"):
+        brief._retold({"subtitle": "Establishments, 2000–2017"}, "2000–2016", "2008–2016")
 
 
 @pytest.mark.parametrize("file", ["cambridge.yml", "template.typ", "study.yml"])

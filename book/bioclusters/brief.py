@@ -8,6 +8,8 @@ bytes, and every file is tagged as PDF/UA-1 asks.
 import json
 import re
 import tempfile
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -15,8 +17,22 @@ import pandas as pd
 import typst
 import yaml
 from matplotlib import font_manager
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
-from bioclusters import cite, claims, data, export, quoted, registry, scale, style
+from bioclusters import (
+    cite,
+    claims,
+    counties,
+    data,
+    export,
+    firms,
+    quoted,
+    registry,
+    scale,
+    style,
+)
 from bioclusters.recipes import RECIPES, Recipe
 
 FOLDER = registry.BOOK / "briefs"
@@ -25,9 +41,12 @@ SERIES = "Three Bioclusters: policy brief"
 WHOLE = "Korea"  # the place of the brief that is about all three, and about what Korea can learn
 KEYS = {"place", "title", "question", "body"}
 KINDS = {"figure": {"figure", "heading", "text"}, "quote": {"quote"}, "replace": {"replace"},
-         "heading": {"heading", "text"}}  # what a part of the body needs, by the key that tells it
+         "cite": {"cite"}, "heading": {"heading", "text"}}  # what a part needs, by what tells it
 FONTS = ["Source Sans 3", "Noto Sans KR", "DejaVu Sans"]  # text, Hangul, lettering of drawings
-MAPS = "fig-same-scale"  # the figure that a brief may show in part
+# Where the words of a part stand: over the whole width, with a wide drawing below them; or in one
+# of two columns, with a narrow drawing below them, or beside them in the other column.
+LAYOUTS = {"whole": None, "left": "left", "right": "right", "beside": "left"}
+SMALLEST = 6.5  # points: the least lettering that a drawing may have on paper
 PAGE_MM = 297
 
 
@@ -70,8 +89,8 @@ def prepare(name: str, folder: Path, sources: Path = FOLDER) -> None:
     """Write to a folder all that Typst needs for one brief: template, words and drawings."""
     words, drawings = content(name, sources)
     style.use()
-    for file, recipe in drawings.items():
-        _draw(recipe, folder / file)
+    for file, (recipe, narrow) in drawings.items():
+        _draw(recipe, narrow, folder / file)
     (folder / "brief.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     template = _text(sources / "template.typ")
     (folder / "template.typ").write_text(template, encoding="utf-8")
@@ -92,8 +111,10 @@ def compiler(folder: Path, sources: Path = FOLDER) -> typst.Compiler:
     return typst.Compiler(str(folder / "template.typ"), root=str(folder), font_paths=fonts)
 
 
-def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, Recipe]]:
+def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, tuple[Recipe, bool]]]:
     """Return everything that the template prints for one brief, and its drawings by file.
+
+    A drawing is a recipe, and whether to draw it narrow.
 
     Raises BriefError naming file and key for a key, number, figure or claim that is not known.
     """
@@ -101,7 +122,8 @@ def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, Recipe]]
     released = cite.book().released
     about = _claims_about(name, source)
     parts = [_part(name, item, about) for item in source["body"]]
-    drawings = {part["file"]: part.pop("recipe") for part in parts if "file" in part}
+    drawings = {part["file"]: (part.pop("recipe"), part["narrow"]) for part in parts
+                if "file" in part}
     return {
         "name": source["title"].split(":")[0],
         "series": SERIES,
@@ -112,7 +134,7 @@ def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, Recipe]]
         "date": {"year": released.year, "month": released.month, "day": released.day},
         "accent": style.CLUSTERS[source["place"]], "ink": style.INK, "quiet": style.QUIET,
         "rule": style.RULE,
-        "body": parts,
+        "body": parts, "rows": _rows(parts),
         "cite": _citations(source["title"], sources) + [_licences(parts)],
     }, drawings
 
@@ -132,7 +154,8 @@ def _read(name: str, sources: Path) -> dict:
                          f"{', '.join(style.CLUSTERS)}.")
     for item in source["body"]:
         kind = next((kind for kind in KINDS if kind in item), "heading")
-        _check_keys(f"{path.name}, {item.get('heading', 'body')!r}", item, KINDS[kind], {"maps"})
+        _check_keys(f"{path.name}, {item.get('heading', 'body')!r}", item, KINDS[kind],
+                    {"layout", "only"} if kind == "figure" else {"layout"})
     return source
 
 
@@ -164,66 +187,138 @@ def _check_keys(where: str, found: dict, needed: set, allowed: set = frozenset()
 
 def _part(name: str, item: dict, about: pd.DataFrame) -> dict:
     """Return a part of the body as the template wants it: claims, a note or a finding."""
-    if "quote" in item:
-        return {"quote": [_claim(about, claim) for claim in item["quote"]]}
-    if "replace" in item:
-        return {"replace": [_claim(about, claim) for claim in item["replace"]],
+    layout = item.get("layout", "whole")
+    if layout not in LAYOUTS:
+        raise BriefError(f"{name}.yml: there is no layout {layout!r}; use one of "
+                         f"{', '.join(LAYOUTS)}.")
+    if layout == "beside" and "figure" not in item:
+        raise BriefError(f"{name}.yml: layout beside is for a figure; use left, right or whole.")
+    if "cite" in item:
+        part = {"cite": item["cite"]}
+    elif "quote" in item:
+        part = {"quote": [_claim(about, claim) for claim in item["quote"]]}
+    elif "replace" in item:
+        part = {"replace": [_claim(about, claim) for claim in item["replace"]],
                 "rest": _rest(about.drop(item["replace"]))}
-    return _finding(name, item)
+    else:
+        part = _finding(name, item, narrow=layout != "whole")
+    return part | {"layout": layout}
 
 
-def _finding(name: str, item: dict) -> dict:
+def _rows(parts: list[dict]) -> list[dict]:
+    """Return the rows of the pages: a part alone, or the parts of two columns, by number.
+
+    A figure beside its words begins a row, as a part on the left after one on the right does.
+    """
+    rows = []
+    for number, part in enumerate(parts):
+        column = LAYOUTS[part["layout"]]
+        if column is None:
+            rows.append({"whole": number})
+            continue
+        shared = bool(rows) and "whole" not in rows[-1] and part["layout"] != "beside"
+        if not shared or (column == "left" and rows[-1]["right"]):
+            rows.append({"left": [], "right": []})
+        rows[-1][column].append(number)
+    return rows
+
+
+def _finding(name: str, item: dict, narrow: bool) -> dict:
     """Return a note, or with a figure a finding, its numbers filled in."""
+    where = f"{name}.yml, {item['heading']!r}"
     try:
         words = {"heading": item["heading"],
                  "text": printed(item["text"].format_map(quoted.Filler()))}
     except KeyError as key:
-        raise BriefError(f"{name}.yml, {item['heading']!r}: no number is called {key}; define it "
-                         "in quoted.py.") from None
+        raise BriefError(f"{where}: no number is called {key}; define it in quoted.py.") from None
     except ValueError as error:
-        raise BriefError(f"{name}.yml, {item['heading']!r}: braces out of order ({error}); write "
-                         "{key}.") from None
+        raise BriefError(f"{where}: braces out of order ({error}); write {{key}}.") from None
     if "figure" not in item:
         return words
     figure = item["figure"]
     try:
         entry = registry.entry_of(figure)
     except registry.RegistryError as error:
-        raise BriefError(f"{name}.yml, {item['heading']!r}: {error}") from None
+        raise BriefError(f"{where}: {error}") from None
     recipe, shown = RECIPES[figure](), None
-    if "maps" in item and figure != MAPS:
-        raise BriefError(f"{name}.yml, {item['heading']!r}: only {MAPS} can be shown in part; "
-                         "remove maps.")
-    if "maps" in item:
-        recipe, entry = _some_maps(name, item["maps"]), _sources_of(entry, item["maps"])
-        shown = f"Part of the figure “{entry['title']}”."
-        entry |= {"title": f"{' and '.join(item['maps'])} at one scale"}
+    if "only" in item:
+        if figure not in IN_PART:
+            raise BriefError(f"{where}: {figure} cannot be shown in part, only "
+                             f"{', '.join(IN_PART)}; remove `only`.")
+        recipe, changed = IN_PART[figure](where, recipe, entry, item["only"])
+        entry, shown = entry | changed, "Part of the figure."
     return words | {
-        "id": figure, "file": f"{figure}.svg", "recipe": recipe, "alt": recipe.alt, "shown": shown,
+        "id": figure, "file": f"{figure}.svg", "narrow": narrow, "recipe": recipe,
+        "alt": recipe.alt, "shown": shown,
         "title": printed(entry["title"]), "subtitle": printed(entry["subtitle"]),
         "verdict": printed(f"{registry.study_line(entry)} {entry['difference']}"),
         "source": registry.source_line(entry), "sources": entry["sources"],
     }
 
 
-def _some_maps(name: str, panels: list[str]) -> Recipe:
-    """Return the recipe of MAPS with some of its maps alone, and their alt text."""
-    for panel in panels:
-        if panel not in scale.PANELS:
-            raise BriefError(f"{name}.yml: there is no map of {panel!r}; use some of "
-                             f"{', '.join(scale.PANELS)}.")
-    whole, places = RECIPES[MAPS](), scale.tidy_same_scale(data.load("places"))
-    pairs = whole.table[whole.table["panel"].isin(panels)]
-    alt = scale.describe_same_scale(places[places["panel"].isin(panels)], pairs)
-    chosen = {panel: scale.PANELS[panel] for panel in panels}
-    return Recipe(pairs, lambda: whole.draw(panels=chosen), alt)
+def _some_maps(where: str, whole: Recipe, entry: dict, panels: list) -> tuple[Recipe, dict]:
+    """Return the recipe of fig-same-scale with some of its maps alone, and what it is called."""
+    _check_only(where, panels, scale.PANELS)
+    places = scale.tidy_same_scale(data.load("places"))
+    places, pairs = (table[table["panel"].isin(panels)] for table in (places, whole.table))
+    outlines = {panel: [data.load(name) for name in scale.OUTLINES[panel]] for panel in panels}
+    draw = partial(scale.draw_same_scale, places, pairs, outlines,
+                   panels={panel: scale.PANELS[panel] for panel in panels})
+    recipe = Recipe(pairs, draw, scale.describe_same_scale(places, pairs))
+    title = f"The anchors of {panels[0]}" if len(panels) == 1 else f"{_listed(panels)} at one scale"
+    return recipe, {"title": title, "sources": _sources_of(entry, panels),
+                    "subtitle": _retold(entry, ", four clusters", "")}
 
 
-def _sources_of(entry: dict, panels: list[str]) -> dict:
-    """Return the entry of MAPS without the outlines of maps that are not shown."""
+def _some_years(where: str, whole: Recipe, entry: dict, years: list) -> tuple[Recipe, dict]:
+    """Return the recipe of fig-bhcr-expansion with the maps of some years, and its subtitle."""
+    known = whole.table["year"].unique().tolist()
+    _check_only(where, years, known)
+    rows = whole.table[whole.table["year"].isin(years)]
+    draw = partial(counties.draw_expansion, rows, data.load("us-context-outline"))
+    return Recipe(rows, draw, counties.describe_expansion(rows)), {
+        "subtitle": _retold(entry, _listed(known), _listed(years))}
+
+
+def _some_industries(where: str, whole: Recipe, entry: dict, codes: list) -> tuple[Recipe, dict]:
+    """Return the recipe of fig-bhcr-establishments with the panels of some industries."""
+    _check_only(where, codes, whole.table["naics"].unique().tolist())
+    rows = whole.table[whole.table["naics"].isin(codes)]
+    spans = [f"{table['year'].min()}–{table['year'].max()}" for table in (whole.table, rows)]
+    return Recipe(rows, partial(firms.draw_establishments, rows),
+                  firms.describe_establishments(rows)), {"subtitle": _retold(entry, *spans)}
+
+
+def _check_only(where: str, wanted: list, known: Iterable) -> None:
+    for each in wanted or ["part"]:
+        if each not in known:
+            raise BriefError(f"{where}: the figure shows no {each!r}; use some of "
+                             f"{', '.join(map(str, known))}.")
+
+
+def _retold(entry: dict, whole: str, part: str) -> str:
+    """Return the subtitle of a figure with what it says of the whole said of a part."""
+    if whole not in entry["subtitle"]:
+        raise BriefError(f"figures.yml: the subtitle {entry['subtitle']!r} no longer says "
+                         f"{whole!r}; correct it there, or what brief.py puts for it.")
+    return entry["subtitle"].replace(whole, part)
+
+
+def _listed(words: list) -> str:
+    """Return words as a list in a sentence."""
+    *first, last = map(str, words)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+IN_PART = {"fig-same-scale": _some_maps, "fig-bhcr-expansion": _some_years,
+           "fig-bhcr-establishments": _some_industries}  # figures that a brief may show in part
+
+
+def _sources_of(entry: dict, panels: list[str]) -> list[str]:
+    """Return the sources of fig-same-scale without the outlines of maps that are not shown."""
     shown = {source for panel in panels for source in scale.OUTLINES[panel]}
     unused = {source for outlines in scale.OUTLINES.values() for source in outlines} - shown
-    return entry | {"sources": [name for name in entry["sources"] if name not in unused]}
+    return [name for name in entry["sources"] if name not in unused]
 
 
 def _claims_about(name: str, source: dict) -> pd.DataFrame:
@@ -258,7 +353,7 @@ def _claim(about: pd.DataFrame, name: str) -> dict:
 def _rest(others: pd.DataFrame) -> str:
     unchecked = ", ".join(others.index[others["verdict"] == claims.OPEN])
     words = f"Not checkable here, so the study’s words only: {unchecked}. " if unchecked else ""
-    return f"{words}The chapter “claims” of the book gives the evidence for each."
+    return f"{words}Evidence for each: chapter “claims” of the book."
 
 
 def _citations(title: str, sources: Path) -> list[dict]:
@@ -285,13 +380,25 @@ def _licences(body: list[dict]) -> dict:
             "site, under the id in brackets."}
 
 
-def _draw(recipe: Recipe, path: Path) -> None:
+def _draw(recipe: Recipe, narrow: bool, path: Path) -> None:
     """Save a drawing without title and source line, which the page prints, as text-keeping SVG."""
-    figure = recipe.draw()
+    figure = recipe.draw(phone=narrow)
+    for text in figure.findobj(Text):
+        text.set_fontsize(max(text.get_fontsize(), SMALLEST))
     registry.settle(figure)
+    width, height = figure.get_size_inches()
+    empty = round(_lowest(figure) / figure.dpi - 0.06, 2)  # below a short legend
     with plt.rc_context({"svg.fonttype": "none"}):  # letters, not outlines: they can be read out
-        figure.savefig(path, metadata=export.NO_DATE["svg"])
+        figure.savefig(path, metadata=export.NO_DATE["svg"],
+                       bbox_inches=Bbox([[0, max(0, empty)], [width, height]]))
     plt.close(figure)
+
+
+def _lowest(figure: Figure) -> float:
+    """Return how far above its lower edge, in pixels, a figure has its lowest text or axis."""
+    drawn = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    drawn += [axes for axes in figure.axes if axes.axison]
+    return min(each.get_window_extent().y0 for each in drawn)
 
 
 def _typeset(name: str, template: typst.Compiler) -> bytes:
@@ -313,7 +420,7 @@ def _check_length(name: str, end: dict) -> None:
     if pages > allowed:
         over = (pages - allowed - 1) * PAGE_MM + end["millimetres"]
         raise BriefError(f"{name}.yml: {pages} pages, {allowed} allowed; the text is about "
-                         f"{over:.0f} mm too long: shorten it, or narrow the figures by "
-                         "widening `side` in template.typ.")
+                         f"{over:.0f} mm too long: shorten it, or give a figure "
+                         "another layout.")
     if pages < allowed:
         raise BriefError(f"{name}.yml: {pages} pages, {allowed} expected; add to it.")
