@@ -31,6 +31,14 @@ def test_the_opener_holds_part_title_and_map_and_then_the_sections():
     assert not soup(atlas_html.opened(HEAD, "", [], "")).select("nav, .part")
 
 
+def test_a_picture_without_a_phone_layout_can_be_opened_by_itself():
+    page = soup(atlas_html.dressed('<img alt="A map" src="../_images/a.svg"/><img src="b.svg"/>',
+                                   "", [], ""))
+    assert [image["loading"] for image in page.select("img")] == ["lazy", "lazy"]
+    link, = page.select("a")  # only what a cell drew
+    assert link["href"] == page.img["src"] and link.parent.find_previous_sibling() is page.img
+
+
 def test_every_table_gets_a_region_with_a_name_of_its_own():
     page = soup(atlas_html.scrollable(
         "<h2>Jobs</h2><table><tr></tr></table><table><tr></tr></table>"

@@ -11,12 +11,16 @@ OPENER = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 # Roles of the bibliography that ARIA has deprecated, or whose children are not what it asks for.
 ROLES = re.compile(r' role="(?:doc-biblioentry|list)"')
 LATER = re.compile(r"<img (?![^>]*loading=)")  # pictures below the first screen can wait
+# A picture of a variation has no layout for phones, so it can be opened by itself.
+VARIATION = re.compile(r'<img [^>]*src="([^"]*/_images/[^"]+)"[^>]*>')
 KEEP_AS_IS = {"script", "style", "svg", "option", "textarea"}  # hold text, but no spans
 
 
 def dressed(body: str, part: str, sections: list[tuple[str, str]], locator: str) -> str:
     """Return the body with its opener, its tables in regions that scroll, its Korean marked."""
     body = LATER.sub('<img loading="lazy" ', ROLES.sub("", body))
+    body = VARIATION.sub(r'\g<0><p class="alone"><a href="\1">Open this picture by itself</a></p>',
+                         body)
     return mark_korean(scrollable(opened(body, part, sections, locator)))
 
 
