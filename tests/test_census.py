@@ -8,10 +8,11 @@ import socket
 import threading
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 
-from bioclusters import boundaries, counties, data, firms
+from bioclusters import boundaries, counties, data, firms, registry
 from bioclusters.census import files, records, sizes, tables
 from bioclusters.census.__main__ import REBUILT, main
 from bioclusters.census.package import MARK
@@ -423,8 +424,10 @@ def written(zips, book, tmp_path_factory) -> Path:
 def test_size_classes_draw(written):
     table = sizes.by_class(data.load("bhcr-state-sizes", written), "5417", (2004, 2013))
     assert list(table["size_class"].unique()) == tables.class_names(2004)[1:]
-    tidy = firms.tidy_transcribed_sizes(table.rename(columns={"establishments": "firms"}))
-    figure = firms.draw_size_classes(tidy)
+    tidy = firms.tidy_size_classes(table, "establishments")
+    figure = firms.draw_size_classes(tidy, "establishments")
+    assert figure.axes[0].get_ylabel() == "establishments"
+    assert "firms" not in firms.describe_size_classes(tidy, "establishments")
     drawn = {round(bar.get_x() + bar.get_width() / 2): bar.get_height()
              for bar in figure.axes[0].containers[0]}
     book = data.load("bhcr-state-establishments").query("naics == '5417' and 2004 <= year <= 2013")
@@ -435,8 +438,8 @@ def test_size_classes_that_cannot_be_drawn_are_refused(written):
     table = data.load("bhcr-state-sizes", written)
     for years in ((2016, 2017), (2017, 2021)):  # another first class; classes withheld
         classes = sizes.by_class(table, "5417", years)
-        with pytest.raises(ValueError, match="one number for every year and size class"):
-            firms.tidy_transcribed_sizes(classes.rename(columns={"establishments": "firms"}))
+        with pytest.raises(ValueError, match="one number of establishments for every year"):
+            firms.tidy_size_classes(classes, "establishments")
     with pytest.raises(ValueError, match="no row for NAICS 541711, 2004 to 2007"):
         sizes.by_class(table, "541711", (2004, 2007))
 
@@ -455,6 +458,23 @@ def test_counties_draw(written):
     assert any("2012" in text for text in texts) and any("2021" in text for text in texts)
     with pytest.raises(ValueError, match="no row for NAICS 541714, 2012"):
         sizes.by_county(table, units, "541714", 2012)
+
+
+def test_the_chapter_draws_both_once_the_tables_are_there(written):
+    chapter = nbformat.read(registry.BOOK / "biohealth_capital_region.ipynb", 4)
+    setup, *cells = [cell.source for cell in chapter.cells if cell.cell_type == "code"
+                     and (cell.id.startswith("bhcr-census") or "style.use()" in cell.source)]
+    known = {}
+    exec(setup, known)
+    drawn = []
+    for source in cells:
+        exec(source.replace('"../data-census"', repr(str(written))), known)
+        drawn.append(known.pop("fig"))
+    bars, county_map = drawn
+    assert len(bars.axes[0].containers[0]) == 10 and bars.axes[0].get_ylabel() == "establishments"
+    assert any("2004" in text.get_text() for ax in county_map.axes for text in ax.texts)
+    exec(cells[0], known)
+    assert "fig" not in known  # as the book is shipped
 
 
 def test_towns_are_counted_in_the_county_they_joined():

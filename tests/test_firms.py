@@ -53,7 +53,7 @@ def series(states) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def classes() -> pd.DataFrame:
-    return firms.tidy_transcribed_sizes(transcription())
+    return firms.tidy_size_classes(transcription())
 
 
 @pytest.fixture(scope="module")
@@ -529,7 +529,7 @@ def test_classes_are_stacked_in_order_of_appearance(figures, classes):
     assert list(classes["size_class"].unique()) == CLASSES
     assert stack_faults(figures["classes"], classes) == []
     backwards = transcription().iloc[::-1]
-    assert list(firms.tidy_transcribed_sizes(backwards)["size_class"].unique()) == CLASSES[::-1]
+    assert list(firms.tidy_size_classes(backwards)["size_class"].unique()) == CLASSES[::-1]
     other = firms.draw_size_classes(changed(classes, 2, "firms", 30))
     assert stack_faults(other, classes) != []
 
@@ -557,7 +557,7 @@ def test_shares_of_a_year_add_up(classes):
 
 
 def test_an_empty_transcription_passes_but_is_not_drawn():
-    empty = firms.tidy_transcribed_sizes(data.load("transcribed-fig2").iloc[:0])
+    empty = firms.tidy_size_classes(data.load("transcribed-fig2").iloc[:0])
     assert list(empty) == ["year", "size_class", "firms", "share_percent"] and empty.empty
     with pytest.raises(ValueError, match="at least one row"):
         firms.draw_size_classes(empty)
@@ -570,8 +570,8 @@ def test_an_empty_transcription_passes_but_is_not_drawn():
     ids=["class missing in a year", "class twice", "number missing"],
 )
 def test_an_incomplete_transcription_is_refused(damage):
-    with pytest.raises(ValueError, match="one number for every year and size class"):
-        firms.tidy_transcribed_sizes(damage(transcription()))
+    with pytest.raises(ValueError, match="one number of firms for every year"):
+        firms.tidy_size_classes(damage(transcription()))
 
 
 @pytest.mark.parametrize("name", ["sizes", "establishments", "classes"])
@@ -645,7 +645,7 @@ def test_bad_input_is_refused_with_a_remedy(employers, states, sizes, means, ser
         (lambda: firms.draw_sizes(sizes.query("panel == 'A'"), means), "panels A and B"),
         (lambda: firms.draw_sizes(sizes, means.iloc[:0]), "at least one row"),
         (lambda: firms.draw_establishments(series.drop(columns="segment")), "add segment"),
-        (lambda: firms.tidy_transcribed_sizes(pd.DataFrame({"year": [2004]})), "add size_class"),
+        (lambda: firms.tidy_size_classes(pd.DataFrame({"year": [2004]})), "add size_class"),
     ]
     for call, message in refused:
         with pytest.raises(ValueError, match=message):

@@ -1,7 +1,8 @@
 """Draw employer sizes and yearly establishment counts of the BioHealth Capital Region.
 
 Firms by size class, which the study shows, are not public. Single employers and means per
-establishment stand in for them; `draw_size_classes` waits for a transcription of the original.
+establishment stand in for them; `draw_size_classes` waits for a transcription of the original,
+or for the Census tables that `make data` makes.
 """
 
 import textwrap
@@ -344,56 +345,58 @@ def describe_establishments(table: pd.DataFrame) -> str:
     )
 
 
-def tidy_transcribed_sizes(transcribed: pd.DataFrame) -> pd.DataFrame:
-    """Return firms by size class and year as transcribed, classes in their order of appearance.
+def tidy_size_classes(sizes: pd.DataFrame, count: str = "firms") -> pd.DataFrame:
+    """Return units by size class and year, classes in their order of appearance.
 
-    `transcribed`: year, size_class, firms, one row per bar part; none as long as nothing has been
-    transcribed. Columns: year, size_class, firms, share_percent.
+    `sizes`: year, size_class and the column named by `count` (firms, establishments), one row per
+    bar part; none as long as nothing has been transcribed. Columns: these and share_percent.
     Raises ValueError for a missing column or number, a class given twice, or one that a year lacks.
     """
-    columns = ["year", "size_class", "firms"]
-    require(transcribed, columns, "transcribed_fig2.csv", may_be_empty=True)
-    if transcribed.empty:
-        return transcribed[columns].assign(share_percent=pd.Series(dtype="float64"))
-    cells = transcribed.groupby(["year", "size_class"], sort=False)["firms"].count().unstack()
+    columns = ["year", "size_class", count]
+    require(sizes, columns, "size classes", may_be_empty=True)
+    if sizes.empty:
+        return sizes[columns].assign(share_percent=pd.Series(dtype="float64"))
+    cells = sizes.groupby(["year", "size_class"], sort=False)[count].count().unstack()
     if not (cells.fillna(0) == 1).all(axis=None):
         raise ValueError(
-            "transcribed_fig2.csv: expected one number for every year and size class; "
-            "write 0 where the printed figure shows no firm, and give each class once a year."
+            f"size classes: expected one number of {count} for every year and size class; write 0 "
+            "where a printed figure shows none, give each class once a year, and leave out years "
+            "whose classes are withheld."
         )
-    order = list(transcribed["size_class"].unique())
-    rank = transcribed["size_class"].map(order.index)
-    table = transcribed[columns].assign(rank=rank).sort_values(["year", "rank"])
-    share = 100 * table["firms"] / table.groupby("year")["firms"].transform("sum")
+    order = list(sizes["size_class"].unique())
+    rank = sizes["size_class"].map(order.index)
+    table = sizes[columns].assign(rank=rank).sort_values(["year", "rank"])
+    share = 100 * table[count] / table.groupby("year")[count].transform("sum")
     return table.assign(share_percent=share.astype("float64").round(1)).drop(
         columns="rank"
     ).reset_index(drop=True)
 
 
-def draw_size_classes(table: pd.DataFrame, phone: bool = False) -> Figure:
+def draw_size_classes(table: pd.DataFrame, count: str = "firms", phone: bool = False) -> Figure:
     """Draw one bar a year, stacked by size class, from light (first class) to dark (last).
 
-    `table` from tidy_transcribed_sizes. A part too thin for its number has it at its side; the
-    classes are named beside the last bar. With `phone` the bars lie, a year below the other, thin
-    parts have their numbers above them, and a key names the classes.
+    `table` from tidy_size_classes; `count` names its column of units (firms, establishments). A
+    part too thin for its number has it at its side; the classes are named beside the last bar.
+    With `phone` the bars lie, a year below the other, thin parts have their numbers above them,
+    and a key names the classes.
     Raises ValueError if the table is empty or incomplete.
     """
-    require(table, ["year", "size_class", "firms"], "table")
-    counts = table.pivot(index="year", columns="size_class", values="firms").astype("int64")
+    require(table, ["year", "size_class", count], "table")
+    counts = table.pivot(index="year", columns="size_class", values=count).astype("int64")
     counts = counts[list(table["size_class"].unique())]
     tops = counts.cumsum(axis=1)
     if phone:
-        return _draw_lying_bars(counts, tops)
+        return _draw_lying_bars(counts, tops, count)
     figure = style.new_figure(3.8)
     ax = figure.add_subplot()
     first, last, height = counts.index.min(), counts.index.max(), 1.08 * tops.to_numpy().max()
-    ax.set(ylabel="firms", xlabel="year", xlim=(first - 0.6, last + 0.6), ylim=(0, height),
+    ax.set(ylabel=count, xlabel="year", xlim=(first - 0.6, last + 0.6), ylim=(0, height),
            xticks=list(counts.index))
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     for name, shade in zip(counts, shades(counts.shape[1]), strict=True):
         bars = ax.bar(counts.index, counts[name], bottom=tops[name] - counts[name], width=0.6,
                       color=shade, edgecolor="white", linewidth=0.3, label=name)
-        _finish_parts(ax, bars, counts[name], THIN * height, shade, SMALL)
+        _finish_parts(ax, bars, counts[name], count, THIN * height, shade, SMALL)
     for year, total in tops.iloc[:, -1].items():
         ax.annotate(f"{total:,}", (year, total), xytext=(0, 2), textcoords="offset points",
                     ha="center", va="bottom", fontsize=SMALL, fontweight="bold")
@@ -402,15 +405,15 @@ def draw_size_classes(table: pd.DataFrame, phone: bool = False) -> Figure:
     return figure
 
 
-def describe_size_classes(table: pd.DataFrame) -> str:
-    """Return the alt text of the transcribed size classes, with numbers taken from the table."""
+def describe_size_classes(table: pd.DataFrame, count: str = "firms") -> str:
+    """Return the alt text of the size classes, with numbers taken from the table."""
     names = list(table["size_class"].unique())
     first, last = table["year"].min(), table["year"].max()
-    total = table.groupby("year")["firms"].sum()
-    largest = table[table["size_class"] == names[-1]].set_index("year")["firms"]
+    total = table.groupby("year")[count].sum()
+    largest = table[table["size_class"] == names[-1]].set_index("year")[count]
     return (
-        f"Stacked bars of firms in the BioHealth Capital Region by size class "
-        f"({', '.join(names)}), {first} to {last}: {total[first]:,} firms in {first} and "
+        f"Stacked bars of {count} in the BioHealth Capital Region by size class "
+        f"({', '.join(names)}), {first} to {last}: {total[first]:,} {count} in {first} and "
         f"{total[last]:,} in {last}, of which {largest[first]:,} and {largest[last]:,} in the "
         f"class {names[-1]}."
     )
@@ -732,29 +735,30 @@ def _draw_end_labels(ax: Axes, rows: pd.DataFrame, look: SeriesLook) -> None:
 
 
 def _finish_parts(
-    ax: Axes, bars: BarContainer, counts: pd.Series, thin: float, shade: str, size: float
+    ax: Axes, bars: BarContainer, counts: pd.Series, count: str, thin: float, shade: str,
+    size: float
 ) -> None:
     """Print the number in each part of one class that is not thin, and say what each part is."""
     ax.bar_label(bars, [f"{n:,}" if n >= thin else "" for n in counts], label_type="center",
                  fontsize=size, color=style.text_on(shade))
-    for bar, (year, firms) in zip(bars, counts.items(), strict=True):
-        unit = "firm" if firms == 1 else "firms"
-        style.mark(bar, [f"Size class {counts.name}: {firms:,} {unit}, {year}"])
+    for bar, (year, number) in zip(bars, counts.items(), strict=True):
+        unit = count.removesuffix("s") if number == 1 else count
+        style.mark(bar, [f"Size class {counts.name}: {number:,} {unit}, {year}"])
 
 
-def _draw_lying_bars(counts: pd.DataFrame, tops: pd.DataFrame) -> Figure:
+def _draw_lying_bars(counts: pd.DataFrame, tops: pd.DataFrame, count: str) -> Figure:
     """Draw the years one below the other as bars that lie, for a narrow page."""
     size, length = 7.5, 1.12 * tops.to_numpy().max()
     figure = style.new_figure(0.9 + 0.42 * len(counts), style.PHONE_WIDTH)
     ax = figure.add_subplot()
     places = range(len(counts))
-    ax.set(xlabel="firms", xlim=(0, length), ylim=(len(counts) - 0.5, -0.7))
+    ax.set(xlabel=count, xlim=(0, length), ylim=(len(counts) - 0.5, -0.7))
     ax.set_yticks(places, counts.index)
     ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     for name, shade in zip(counts, shades(counts.shape[1]), strict=True):
         bars = ax.barh(places, counts[name], left=tops[name] - counts[name], height=0.5,
                        color=shade, edgecolor="white", linewidth=0.3, label=name)
-        _finish_parts(ax, bars, counts[name], 2 * THIN * length, shade, size)
+        _finish_parts(ax, bars, counts[name], count, 2 * THIN * length, shade, size)
     for place, (year, row) in enumerate(counts.iterrows()):
         ax.annotate(f"{row.sum():,}", (row.sum(), place), xytext=(3, 0), va="center",
                     textcoords="offset points", fontsize=size, fontweight="bold")
