@@ -49,6 +49,7 @@ data: $(READY)
 cluster: $(READY)
 	cd book && ../$(BIN)/python -m bioclusters.newcluster "$(NAME)" "$(TITLE)"
 
+# RUNS=1 to be quick, SUITE=no without the whole suite; Lighthouse needs npm, and once the internet.
 bench: $(READY)
 	$(BIN)/python tests/bench.py
 
@@ -57,7 +58,7 @@ screenshots: book
 	$(BIN)/python tests/browser/screenshots.py $(SITE) screenshots
 
 clean:
-	rm -rf .venv _build public screenshots .pytest_cache .ruff_cache
+	rm -rf .venv _build public screenshots .pytest_cache .ruff_cache .lighthouse_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The lock names the SHA-256 of every package: one that was tampered with is not installed.

@@ -1,35 +1,30 @@
-"""Measure the book and write BENCHMARKS.md: `make bench`, or `RUNS=1 make bench` to be quick."""
+"""Measure the book and write BENCHMARKS.md: `make bench`, or `RUNS=1 make bench` to be quick.
+
+`SUITE=no make bench` leaves out the time of the whole suite, and says so. Everything is measured in
+a copy of the project.
+"""
 
 import os
 import platform
+import re
 import shutil
-import statistics
 import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-PYTHON = sys.executable
-BUILD = [PYTHON, "-c", "from jupyter_book.cli.main import main; main()",
-         "build", ".", "-W", "-n", "--keep-going"]
+import bench_census
+import bench_growth
+import bench_pages
+import sitebuild
+from bench_tools import PYTHON, ROOT, RUNS, STRICT, LeftOut, median, seconds, table
+
 EXPORT = [PYTHON, "-m", "bioclusters", "export", "../public"]
-PLAIN = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-o", "addopts="]
-RUNS = int(os.environ.get("RUNS", "3"))
-
-
-def seconds(*steps: tuple[list[str], Path]) -> float:
-    """Return how long the steps, each a command with its folder, take together."""
-    start = time.perf_counter()
-    for command, folder in steps:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    return time.perf_counter() - start
-
-
-def median(measure) -> float:
-    """Return the median of RUNS measurements."""
-    return statistics.median(measure() for _ in range(RUNS))
+BRIEF = [PYTHON, "-m", "bioclusters", "brief", "../public/briefs"]
+STRICT_NBVAL = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-o", "addopts=",
+                "--nbval", "book"]
+BARE = "notebooks, bare"
+COLD = "cold build: figures, briefs, book"
+SUITE = "whole suite"
 
 
 def bare_run(project: Path) -> float:
@@ -42,28 +37,27 @@ def bare_run(project: Path) -> float:
 
 
 def cold_build(project: Path) -> float:
-    """Return the time from no output to the finished book, figures exported, cells executed."""
+    """Return the time of `make book`: figures and briefs exported, cells executed, site built."""
     shutil.rmtree(project / "_build", ignore_errors=True)
     shutil.rmtree(project / "public", ignore_errors=True)
-    return seconds((EXPORT, project / "book"), (BUILD, project))
+    return seconds((EXPORT, project / "book"), (BRIEF, project / "book"), (STRICT, project))
 
 
 def prose_edit(project: Path) -> float:
     """Return the time to rebuild after one sentence changed."""
     with (project / "book" / "index.md").open("a", encoding="utf-8") as page:
         page.write("\nOne more sentence.\n")
-    return seconds((BUILD, project))
+    return seconds((STRICT, project))
 
 
-def page_weights(project: Path) -> list[tuple[str, int]]:
-    """Return each page of the book with its own bytes and those of its pictures."""
-    folder = project / "_build" / "html"
-    weights = []
-    for page in sorted((folder / "book").glob("*.html")):
-        text = page.read_text(encoding="utf-8")
-        pictures = [path for path in (folder / "_images").glob("*") if path.name in text]
-        weights.append((page.stem, len(text.encode()) + sum(p.stat().st_size for p in pictures)))
-    return weights
+def whole_suite(project: Path) -> float | str:
+    """Return the time of all tests, or why there is none."""
+    if os.environ.get("SUITE") == "no":
+        return "not measured"
+    try:
+        return seconds(([PYTHON, "-m", "pytest"], project))
+    except subprocess.CalledProcessError:
+        return "failed"
 
 
 def machine() -> str:
@@ -72,35 +66,100 @@ def machine() -> str:
             f"Python {platform.python_version()}")
 
 
-def report(times: dict[str, float], weights: list[tuple[str, int]]) -> str:
-    """Return BENCHMARKS.md: times with their ratio to the bare run, then page weights."""
-    floor = times["notebooks, bare"]
+def bar(what: str, measured: float | str, limit: float, unit: str, least: bool = False) -> list:
+    """Return a row: what is measured, its bar (the most, or the least), the figure, the verdict.
+
+    `measured` is a text where there is no number.
+    """
+    sign = "at least" if least else "at most"
+    row = [what, f"{sign} {limit:g} {unit}".strip()]
+    if isinstance(measured, str):
+        return [*row, measured, "–"]
+    spare = measured - limit if least else limit - measured
+    verdict = f"met, {spare:.4g} to spare" if spare >= 0 else f"missed by {-spare:.4g}"
+    return [*row, f"{measured:.4g} {unit}".strip(), verdict]
+
+
+def page_bars(weights: dict, missing: str | None) -> list[list]:
+    """Return the bars of page weight, each for the heaviest page, and of requests elsewhere."""
+    rows = []
+    for key, limit in (("raw", 600), ("compressed", 200)):
+        name = max(weights, key=lambda name: getattr(weights[name], key), default="")
+        size = getattr(weights[name], key) / 1000 if weights else f"not measured: {missing}"
+        rows.append(bar(f"heaviest page, {key} ({name or '–'})", size, limit, "kB"))
+    elsewhere = sum(weight.elsewhere for weight in weights.values()) if weights \
+        else f"not measured: {missing}"
+    return [*rows, bar("requests to other hosts, all pages", elsewhere, 0, "")]
+
+
+def score_bars(scores: dict, missing: str | None) -> list[list]:
+    """Return the bar of each category of Lighthouse, for the page with the lowest score."""
+    rows = []
+    for key in bench_pages.CATEGORIES:
+        name = min(scores, key=lambda name: scores[name][key], default="–")
+        lowest = scores[name][key] if scores else f"not measured: {missing}"
+        rows.append(bar(f"Lighthouse, {key.replace('-', ' ')}, lowest ({name})", lowest, 95, "",
+                        least=True))
+    return rows
+
+
+def times_table(times: dict[str, float | str]) -> list[str]:
+    """Return the times, each with its ratio to the bare run."""
+    rows = [[step, value, "–"] if isinstance(value, str)
+            else [step, f"{value:.1f}", f"{value / times[BARE]:.1f}"]
+            for step, value in times.items()]
+    return table(["step", "seconds", "ratio to the bare run"], rows)
+
+
+def report(bars: list[list], times: dict, pages: list[str], growth: list[str]) -> str:
+    """Return BENCHMARKS.md."""
     lines = ["# Benchmarks", "",
              f"Machine: {machine()}. Medians of {RUNS} run(s); `make bench` measures anew.", "",
-             "| step | seconds | ratio to the bare run |", "| --- | ---: | ---: |"]
-    lines += [f"| {step} | {value:.1f} | {value / floor:.1f} |" for step, value in times.items()]
-    lines += ["", "The bare run is the notebooks' own code in plain Python: the least it can take.",
-              "", "| page | html and pictures, kB |", "| --- | ---: |"]
-    lines += [f"| {page} | {size / 1000:.0f} |" for page, size in weights]
-    return "\n".join(lines) + "\n"
+             "## Bars", "", "What the book has set itself, and what it is.",
+             *table(["what", "bar", "measured", "verdict"], bars),
+             "A page with more than three figures may weigh 200 kB more, raw, for each of them; "
+             "the tests of the pages hold every page to that.", "",
+             "## Times", *times_table(times),
+             "The bare run is the notebooks’ own code in plain Python: the least it can take. "
+             "The cold build is what `make book` does.", "", *pages, *growth]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
+
+
+def measure_pages(project: Path, folder: Path) -> tuple[list, list, dict[str, str]]:
+    """Return weights and scores of the book and of the stock theme, and why any is missing."""
+    sites = [project / "_build" / "html", bench_pages.build_stock(project, folder)]
+    found, missing = {"weights": [{}, {}], "scores": [{}, {}]}, {}
+    for key, measure in (("weights", bench_pages.weigh), ("scores", bench_pages.judge)):
+        try:
+            found[key] = [measure(site) for site in sites]
+        except LeftOut as reason:
+            missing[key] = str(reason)
+    own, stock = zip(found["weights"], found["scores"], strict=True)
+    return own, stock, missing
 
 
 def main() -> None:
-    """Measure in a copy of the project and write the table."""
+    """Measure in a copy of the project and write the tables."""
     with tempfile.TemporaryDirectory() as scratch:
-        project = Path(scratch) / "project"
-        shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(
-            ".venv", ".git", "_build", "public", "__pycache__", ".*_cache"))
-        times = {
-            "notebooks, bare": median(lambda: bare_run(project)),
-            "cold build, figures exported": median(lambda: cold_build(project)),
-        }
-        weights = page_weights(project)
+        project = sitebuild.copy(Path(scratch) / "project")
+        times = {BARE: median(lambda: bare_run(project)),
+                 COLD: median(lambda: cold_build(project))}
+        own, stock, missing = measure_pages(project, Path(scratch) / "stock")
         times["rebuild after a prose edit"] = median(lambda: prose_edit(project))
-        times["strict nbval"] = median(lambda: seconds(([*PLAIN, "--nbval", "book"], project)))
         shutil.copy(ROOT / "book" / "index.md", project / "book" / "index.md")
-        times["whole suite"] = seconds(([PYTHON, "-m", "pytest"], project))
-    (ROOT / "BENCHMARKS.md").write_text(report(times, weights), encoding="utf-8")
+        times["strict nbval"] = median(lambda: seconds((STRICT_NBVAL, project)))
+        grown = shutil.copytree(project, Path(scratch) / "grown")
+        chapters, maps = bench_growth.chapter_times(grown), bench_growth.map_times()
+        census, _ = bench_census.said()
+        times[SUITE] = whole_suite(project)
+    bars = [bar("cold build on two cores", times[COLD], 45, "s"),
+            *page_bars(own[0], missing.get("weights")),
+            *score_bars(own[1], missing.get("scores")),
+            bar("memory for a county file of two million rows", bench_census.megabytes(census),
+                bench_census.LIMIT, "MB")]
+    text = report(bars, times, bench_pages.section(own, stock, missing),
+                  bench_growth.section(chapters, maps, census))
+    (ROOT / "BENCHMARKS.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -50,9 +50,24 @@ def measure(path: Path) -> None:
     sys.exit(memory > LIMIT)
 
 
+def said() -> tuple[str, int]:
+    """Return what the reading of a new file prints, in its own process, and the exit status."""
+    with tempfile.TemporaryDirectory() as scratch:
+        command = [sys.executable, __file__, str(generate(Path(scratch)))]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    if done.returncode not in (0, 1) or not done.stdout:
+        raise ChildProcessError("the county file could not be read; see above.")
+    return done.stdout.strip(), done.returncode
+
+
+def megabytes(line: str) -> float:
+    """Return the memory that a line of `measure` names, in MB."""
+    return float(line.split(" MB of memory")[0].split()[-1])
+
+
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         measure(Path(sys.argv[1]))
-    with tempfile.TemporaryDirectory() as scratch:
-        made = generate(Path(scratch))
-        sys.exit(subprocess.run([sys.executable, __file__, str(made)]).returncode)
+    line, status = said()
+    print(line)
+    sys.exit(status)

@@ -49,6 +49,12 @@ def third_party(page) -> list[str]:
     return [address for address in found if re.match(r"(https?:)?//", address)]
 
 
+def waited_for(page) -> list[str]:
+    """Return the scripts that hold up the first paint: files in the head that are not deferred."""
+    return [script["src"] for script in page.select("head script[src]")
+            if not script.has_attr("defer")]
+
+
 def broken_links(path: Path, page, site) -> list[str]:
     """Return local links and anchors of a page that lead nowhere."""
     bad = []
@@ -186,6 +192,12 @@ def test_an_imprint_names_author_and_year(site):
         assert cite.authors() in footer and str(cite.book().released.year) in footer
 
 
+def test_no_script_holds_up_the_first_paint(site):
+    found = {path.stem: waited_for(page) for path, page in site.items()
+             if path.name != "search.html"}  # whose scripts, Sphinx's own, need one another
+    assert {name: scripts for name, scripts in found.items() if scripts} == {}
+
+
 def test_the_checks_bite(site, tmp_path):
     faulty = BeautifulSoup(
         '<article><img alt="fig.svg" src="x.svg"><figure id="f"><figcaption>x</figcaption>'
@@ -197,6 +209,8 @@ def test_the_checks_bite(site, tmp_path):
     path.write_text(str(faulty))
     assert len(images_without_words(faulty)) == 3
     assert len(third_party(faulty)) == 2
+    head = '<head><script src="a.js"></script><script src="b.js" defer></script></head>'
+    assert waited_for(BeautifulSoup(head, "html.parser")) == ["a.js"]
     assert sorted(broken_links(path, faulty, {path: faulty})) == ["#nowhere", "missing.html",
                                                                  "x.svg"]
 

@@ -20,8 +20,10 @@ from bioclusters.locator import draw_locator
 HERE = Path(__file__).parent
 CLUSTERS = {"biohealth_capital_region": "bhcr", "cambridge": "cambridge",
             "medicon_valley": "medicon", "synthesis": "korea"}
-# Sphinx's own scripts serve the search page alone, which names them itself.
-SEARCH_ONLY = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+# Sphinx's own scripts serve the search page alone, which names them itself; the book has no tabs,
+# whose script would hold up the first paint of every page.
+FOREIGN_SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.js",
+                   "design-tabs.js"}
 # Style sheets that extensions add for the stock theme.
 FOREIGN_STYLES = ("pygments.css", "mystnb.", "sphinx-design", "basic.css")
 LANGUAGES = ("ko", "da", "sv")
@@ -103,7 +105,8 @@ def dress_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     context["css_files"] = [sheet for sheet in context["css_files"]
                             if not any(name in str(sheet) for name in FOREIGN_STYLES)]
     context["page_scripts"] = [script for script in context["script_files"]
-                               if Path(str(script.filename).split("?")[0]).name not in SEARCH_ONLY]
+                               if Path(str(script.filename).split("?")[0]).name
+                               not in FOREIGN_SCRIPTS]
     if context.get("body"):
         part = next((part["caption"] for part in context["contents"]
                      if pagename in [entry["page"] for entry in part["entries"]]), "")
