@@ -10,7 +10,7 @@ PAPER := _build/paper
 
 book: $(READY)
 	rm -rf _build public
-	$(MAKE) --no-print-directory figures brief
+	$(MAKE) --no-print-directory --jobs=2 figures brief
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "The book is ready: $(CURDIR)/$(SITE)/book/index.html"
 

@@ -1,6 +1,7 @@
 """Measure how the build grows with chapters and how the county map grows with counties."""
 
 import math
+import os
 import shutil
 import time
 from pathlib import Path
@@ -14,7 +15,7 @@ from bench_tools import BUILD, seconds, table
 from bioclusters import counties, data, recipes, screen, style
 
 CHAPTER = "cambridge"
-COPIES = (4, 8, 16, 32)
+COPIES = tuple(map(int, os.environ.get("CHAPTERS", "4,8,16,32").split(",")))
 COUNTIES = (158, 3_100)  # of the three states, and about as many as the United States have
 
 
