@@ -148,7 +148,7 @@ def main() -> None:
         times["rebuild after a prose edit"] = median(lambda: prose_edit(project))
         shutil.copy(ROOT / "book" / "index.md", project / "book" / "index.md")
         times["strict nbval"] = median(lambda: seconds((STRICT_NBVAL, project)))
-        grown = shutil.copytree(project, Path(scratch) / "grown")
+        grown = shutil.copytree(project, Path(scratch) / "grown", symlinks=True)
         chapters, maps = bench_growth.chapter_times(grown), bench_growth.map_times()
         census = bench_census.said()
         times[SUITE] = whole_suite(project)

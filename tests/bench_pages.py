@@ -70,7 +70,7 @@ def build_stock(project: Path, folder: Path) -> Path:
 
     `project` must hold the exports, which both sites offer.
     """
-    shutil.copytree(project, folder, ignore=shutil.ignore_patterns("_build"))
+    shutil.copytree(project, folder, symlinks=True, ignore=shutil.ignore_patterns("_build"))
     config = folder / "_config.yml"
     config.write_text(stock_config(config.read_text(encoding="utf-8")), encoding="utf-8")
     (folder / "book" / "_theme" / "stock_words.py").write_text(WORDS, encoding="utf-8")
