@@ -1,24 +1,20 @@
 """Every figure carries its words: title, measure, verdict and source stand whole on the page."""
 
-import matplotlib.pyplot as plt
 import pytest
 from matplotlib.text import Text
 
-from bioclusters import registry, style
+from bioclusters import registry
 from bioclusters.recipes import RECIPES
 
 
 @pytest.fixture(scope="module", params=sorted(RECIPES))
 def framed(request):
-    style.use()
-    figure = registry.frame(RECIPES[request.param]().draw(), request.param)
-    figure.draw_without_rendering()
-    yield request.param, figure
-    plt.close(figure)
+    return request.param, registry.frame(RECIPES[request.param]().draw(), request.param)
 
 
 def misplaced(figure) -> list[str]:
     """Return the words around the drawing that leave the page or run into the drawing."""
+    figure.draw_without_rendering()  # again, for another test may have set another resolution
     page = figure.bbox
     drawings = [axes.get_tightbbox() for axes in figure.axes]
     low, high = min(box.y0 for box in drawings), max(box.y1 for box in drawings)
@@ -58,8 +54,6 @@ def test_the_words_stand_whole_beside_the_drawing(framed):
 def test_misplaced_words_are_seen():
     figure = registry.frame(RECIPES["fig-cambridge-counts"]().draw(), "fig-cambridge-counts")
     figure.text(0.9, 0.5, "a word in the middle that runs over the edge of the page")
-    figure.draw_without_rendering()
     assert len(misplaced(figure)) == 1
     figure.axes[0].text(1.1, 0.5, "beyond the page", transform=figure.transFigure)
     assert cut_off(figure) == ["beyond the page"]
-    plt.close(figure)
