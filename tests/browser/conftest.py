@@ -23,3 +23,17 @@ def scratch(browser):
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     yield page
     page.close()
+
+
+@pytest.fixture
+def open_page(visitor):
+    """Return a function that opens a page and gives its tab; all are closed at the end."""
+    opened = []
+
+    def opener(*args, **options):
+        opened.append(visitor.open(*args, **options))
+        return opened[-1].page
+
+    yield opener
+    for visit in opened:
+        visit.page.context.close()

@@ -12,20 +12,6 @@ LETTERS = """(svg) => Math.min(...[...svg.querySelectorAll("text")].map((text) =
   / svg.viewBox.baseVal.width))"""
 
 
-@pytest.fixture
-def at(visitor):
-    """Return a function that opens a page at a width and gives its tab."""
-    opened = []
-
-    def opener(path: str, width: int = 1280, **options):
-        opened.append(visitor.open(path, width, **options))
-        return opened[-1].page
-
-    yield opener
-    for visit in opened:
-        visit.page.context.close()
-
-
 def drawing(page, layout: str = "wide", name: str = FIGURE):
     return page.locator(f"#{name} .drawing.{layout}")
 
@@ -36,8 +22,8 @@ def montgomery(page, layout: str = "wide"):
     return drawing(page, layout).locator(f".mark[aria-label^='{words}']").first
 
 
-def test_pointing_at_a_county_shows_name_value_year_and_source(at):
-    page = at(PAGE)
+def test_pointing_at_a_county_shows_name_value_year_and_source(open_page):
+    page = open_page(PAGE)
     card = drawing(page).locator(".hover-card")
     assert not card.is_visible()
     montgomery(page).scroll_into_view_if_needed()
@@ -50,8 +36,8 @@ def test_pointing_at_a_county_shows_name_value_year_and_source(at):
     assert not card.is_visible()
 
 
-def test_the_value_on_the_card_is_that_of_the_table(at):
-    page = at(PAGE)
+def test_the_value_on_the_card_is_that_of_the_table(open_page):
+    page = open_page(PAGE)
     table = RECIPES[FIGURE]().table
     rows = table[(table["name"] == "Howard County") & (table["year"] == 2016)]
     (count,) = rows["establishments"]
@@ -61,8 +47,8 @@ def test_the_value_on_the_card_is_that_of_the_table(at):
     assert drawing(page).locator(f".mark[aria-label='{wrong}']").count() == 0
 
 
-def test_the_keyboard_walks_the_marks_and_is_told(at):
-    page = at(PAGE)
+def test_the_keyboard_walks_the_marks_and_is_told(open_page):
+    page = open_page(PAGE)
     marks = drawing(page).locator(".mark")
     assert drawing(page).locator(".mark[tabindex='0']").count() == 1  # one stop, then arrows
     marks.first.focus()
@@ -79,8 +65,8 @@ def test_the_keyboard_walks_the_marks_and_is_told(at):
         marks.last.get_attribute("aria-label"))
 
 
-def test_a_figure_opens_large_and_closes(at):
-    page = at(PAGE)
+def test_a_figure_opens_large_and_closes(open_page):
+    page = open_page(PAGE)
     picture = drawing(page).locator("svg")
     before = picture.bounding_box()["width"]
     drawing(page).locator("button.enlarge").click()
@@ -92,27 +78,27 @@ def test_a_figure_opens_large_and_closes(at):
 
 
 @pytest.mark.parametrize("name", sorted(RECIPES))
-def test_letters_can_be_read_on_a_phone(at, name):
-    page = at(f"book/{registry.entry_of(name)['notebook']}.html", 375)
+def test_letters_can_be_read_on_a_phone(open_page, name):
+    page = open_page(f"book/{registry.entry_of(name)['notebook']}.html", 375)
     assert not drawing(page, "wide", name).is_visible()
     phone = drawing(page, "phone", name).locator("svg")
     assert phone.evaluate(LETTERS) >= SMALLEST
 
 
-def test_the_wide_drawing_would_fail_on_a_phone(at):
-    page = at(PAGE, 375)
+def test_the_wide_drawing_would_fail_on_a_phone(open_page):
+    page = open_page(PAGE, 375)
     page.add_style_tag(content=".drawing.wide { display: block !important; }")
     assert drawing(page).locator("svg").evaluate(LETTERS) < SMALLEST
 
 
-def test_without_script_titles_remain(at):
-    page = at(PAGE, java_script_enabled=False)
+def test_without_script_titles_remain(open_page):
+    page = open_page(PAGE, java_script_enabled=False)
     title = drawing(page).locator(".mark > title", has_text="Montgomery County, MD: 149").first
     assert title.count() == 1 and drawing(page).locator(".hover-card").count() == 0
 
 
-def test_no_figure_is_a_white_box_in_the_dark(at):
-    page = at("book/cambridge.html", scheme="dark")
+def test_no_figure_is_a_white_box_in_the_dark(open_page):
+    page = open_page("book/cambridge.html", scheme="dark")
     svg = page.locator("#fig-cambridge-exits .drawing.wide svg")
     assert "invert" in svg.evaluate("(svg) => getComputedStyle(svg).filter")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") != "light"

@@ -42,20 +42,6 @@ def unseen(stops: list[dict]) -> list[str]:
         not stop["outlined"] and stop["place"] != "place")]
 
 
-@pytest.fixture
-def open_page(visitor):
-    """Return a function that opens a page and gives its tab; all are closed at the end."""
-    opened = []
-
-    def opener(*args, **options):
-        opened.append(visitor.open(*args, **options))
-        return opened[-1].page
-
-    yield opener
-    for visit in opened:
-        visit.page.context.close()
-
-
 @pytest.mark.parametrize("width", [1280, 375])
 def test_the_keyboard_reaches_everything_and_is_seen(open_page, width):
     page = open_page(CHAPTER, width)
@@ -223,3 +209,13 @@ def test_korean_is_marked_as_korean(open_page):
       }
       return found; }""")
     assert plain == []
+
+
+TOPS = "[...document.querySelectorAll('.gallery li')].slice(0, 3).map((item) => item.offsetTop)"
+
+
+def test_the_gallery_stands_in_columns_where_there_is_room(open_page):
+    wide, phone = (open_page("book/figures.html", width=width) for width in (1280, 375))
+    assert len(set(wide.evaluate(TOPS))) == 1 and len(set(phone.evaluate(TOPS))) == 3
+    wide.add_style_tag(content="ul.gallery { display: block; }")
+    assert len(set(wide.evaluate(TOPS))) == 3
