@@ -23,7 +23,14 @@ def pytest_configure(config):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say once what was left out on a machine without a browser."""
+    """Say how many attacks on data were refused, and what was left out without a browser."""
+    told = [dict(report.user_properties).get("attacks") for outcome in ("passed", "failed")
+            for report in terminalreporter.stats.get(outcome, [])]
+    counts = [pair for pair in told if pair]
+    if counts:
+        caught, all_attacks = map(sum, zip(*counts, strict=True))
+        terminalreporter.write_line(
+            f"{caught} of {all_attacks} attacks on {len(counts)} data files were refused.")
     if not CHROMIUM:
         terminalreporter.write_line(
             "tests/browser was left out: it looks at the built pages in Chromium, which was not "

@@ -214,8 +214,7 @@ def test_a_changed_source_is_seen(monkeypatch, name):
 
 
 @pytest.mark.parametrize(("name", "module", "constant", "said", "labels", "place"), MOVES)
-def test_a_moved_class_break_is_seen(monkeypatch, record_property, name, module, constant, said,
-                                     labels, place):
+def test_a_moved_class_break_is_seen(monkeypatch, name, module, constant, said, labels, place):
     breaks = getattr(module, constant)
     changed = moved(breaks, place)
     assert said(breaks) == labels != said(changed)
