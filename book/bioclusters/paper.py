@@ -32,8 +32,9 @@ def write(site: Path, target: Path) -> None:
         raise PaperError(f"none of {', '.join(BROWSERS)} was found; install one to print the book.")
     if not (site / PAGE).is_file():
         raise PaperError(f"{site / PAGE}: not found; run `make pdf`, which builds it first.")
-    whole = site / "whole.html"  # a level up, where its links to files lead
-    shutil.copy(site / PAGE, whole)
+    whole = site / "whole.html"  # a level up, where the links of the builder lead; ours do not
+    text = (site / PAGE).read_text(encoding="utf-8").replace('src="../', 'src="')
+    whole.write_text(text, encoding="utf-8")
     unfinished = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -4,17 +4,21 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from bioclusters import paper, registry
 
-PAGE = "<!DOCTYPE html><html lang=en><title>T</title><h1>One</h1><p>오송</p><h1>Two</h1></html>"
+PAGE = ("<!DOCTYPE html><html lang=en><title>T</title><h1>One</h1><p>오송</p><h1>Two</h1>"
+        '<img alt="A map" src="../figures/thumbnails/a.png"></html>')
 
 
 @pytest.fixture
 def site(tmp_path):
     (tmp_path / "site" / "book").mkdir(parents=True)
     (tmp_path / "site" / paper.PAGE).write_text(PAGE, encoding="utf-8")
+    (tmp_path / "site" / "figures" / "thumbnails").mkdir(parents=True)
+    Image.new("RGB", (9, 9), "navy").save(tmp_path / "site" / "figures" / "thumbnails" / "a.png")
     return tmp_path / "site"
 
 
@@ -30,7 +34,8 @@ def test_two_prints_are_one_tagged_book(site, tmp_path):
     assert prints[0].read_bytes() == prints[1].read_bytes()
     pdf = PdfReader(prints[0])
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"] and len(pdf.outline) == 2
-    assert "Two" in pdf.pages[0].extract_text()
+    sizes = [picture.image.size for picture in pdf.pages[0].images]  # not of a broken image’s sign
+    assert "Two" in pdf.pages[0].extract_text() and sizes == [(9, 9)]
 
 
 def test_a_missing_page_is_named_and_nothing_written(site, tmp_path):
