@@ -1,0 +1,187 @@
+"""Make the fonts of the book anew: `python tools/fonts.py [FOLDER]`.
+
+FOLDER holds the three npm packages as downloaded; without it, `npm pack` fetches them. Drawings and
+briefs use the whole Source Sans 3 and Source Serif 4 (book/fonts), because their licence reserves
+the name for unchanged files. The pages load parts of them (book/assets/fonts), which therefore call
+themselves Bioclusters Sans and Bioclusters Serif inside. Two runs give the same bytes.
+"""
+
+import hashlib
+import io
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+ROOT = Path(__file__).parents[1]
+WHOLE = ROOT / "book" / "fonts"
+WEB = ROOT / "book" / "assets" / "fonts"
+PACKAGES = {  # npm package: version, sha256 of the file that npm serves
+    "source-sans-3": ("0.4.1", "eb41834f563921e19b18b40bc924b97110983aef800d9cb67b9186f546311828"),
+    "source-serif-4": ("0.4.1", "84f0b412fbc9b0b666d6fe04620b2cd2e54bfd49ca61fe0663a9e5beb30afcc4"),
+    "noto-sans-kr": ("0.4.3", "7614af529705ea48e8b76cb3b056b92db66b7625ef3fc97ce76366063df94d3f"),
+}
+LICENCES = {"source-sans-3": "OFL-SourceSans3.txt", "source-serif-4": "OFL-SourceSerif4.txt",
+            "noto-sans-kr": "OFL-NotoSansKR.txt"}
+
+# Latin of western and northern Europe, general punctuation, and the signs of tables and pages.
+# No text face has the Dutch digraphs, a Lappish letter and the rarest vowels.
+LATIN = sorted({*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2012, 0x2015),
+                *range(0x2018, 0x201B), *range(0x201C, 0x201F), *range(0x2020, 0x2023), 0x2010, 0x2026, 0x202F, 0x2032,
+                0x2033, 0x20AC} - {ord(letter) for letter in "ĬĭĲĳŦŧ"})
+SIGNS = [ord(sign) for sign in "←↑→↓−≈≠≤≥"]
+SANS_SIGNS = [ord(sign) for sign in "↔↕■□▲△▼▽◆●○✓✗"]
+KOREAN_SIGNS = [ord(sign) for sign in "·「」『』〈〉《》"]
+TEXTS = ("book/**/*.md", "book/**/*.ipynb", "book/**/*.yml", "book/**/*.py", "book/**/*.bib",
+         "data/*.csv")
+# What pages may ask of a letter: pairs set closer, ligatures, figures of equal width or height.
+FEATURES = ["kern", "liga", "lnum", "tnum", "pnum", "ccmp", "locl", "mark"]
+
+
+class FontError(Exception):
+    """A package that is not the one expected, or a font that lacks a letter."""
+
+
+class Face(NamedTuple):
+    """One cut of a family: where it comes from, what the book's files are called."""
+
+    package: str
+    member: str
+    file: str
+    family: str  # the name inside the part that the pages load
+
+
+FACES = [
+    Face("source-sans-3", "400Regular/SourceSans3_400Regular", "SourceSans3-Regular",
+         "Bioclusters Sans"),
+    Face("source-sans-3", "600SemiBold/SourceSans3_600SemiBold", "SourceSans3-SemiBold",
+         "Bioclusters Sans"),
+    Face("source-sans-3", "400Regular_Italic/SourceSans3_400Regular_Italic", "SourceSans3-Italic",
+         "Bioclusters Sans"),
+    Face("source-serif-4", "400Regular/SourceSerif4_400Regular", "SourceSerif4-Regular",
+         "Bioclusters Serif"),
+    Face("source-serif-4", "600SemiBold/SourceSerif4_600SemiBold", "SourceSerif4-SemiBold",
+         "Bioclusters Serif"),
+    Face("source-serif-4", "400Regular_Italic/SourceSerif4_400Regular_Italic",
+         "SourceSerif4-Italic", "Bioclusters Serif"),
+    Face("noto-sans-kr", "400Regular/NotoSansKR_400Regular", "NotoSansKR-Regular", ""),
+    Face("noto-sans-kr", "600SemiBold/NotoSansKR_600SemiBold", "NotoSansKR-SemiBold", ""),
+]
+
+
+def main(folder: Path) -> None:
+    """Write the fonts and licences of the book; stop before the first if one cannot be made.
+
+    Raises FontError if a package has other bytes or a font lacks a letter that the book uses.
+    """
+    made = {}
+    for package, licence in LICENCES.items():
+        with tarfile.open(fileobj=io.BytesIO(packed(folder, package))) as tar:
+            text = tar.extractfile("package/LICENSE_FONT").read()
+            made |= {WHOLE / licence: text, WEB / licence: text}
+            for face in (face for face in FACES if face.package == package):
+                source = tar.extractfile(f"package/{face.member}.ttf").read()
+                made |= files(face, source)
+    for path, content in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def packed(folder: Path, package: str) -> bytes:
+    """Return the bytes of a package in the folder; raise FontError if they are not the ones."""
+    version, expected = PACKAGES[package]
+    path = folder / f"expo-google-fonts-{package}-{version}.tgz"
+    if not path.is_file():
+        subprocess.run(["npm", "pack", "--silent", f"@expo-google-fonts/{package}@{version}"],
+                       cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    content = path.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected:
+        raise FontError(f"{path}: expected sha256 {expected}, found {found}; fetch version "
+                        f"{version} again, or check the new one and mend PACKAGES.")
+    return content
+
+
+def files(face: Face, source: bytes) -> dict[Path, bytes]:
+    """Return the bytes by path of one face: for drawings and briefs, and for the pages."""
+    if not face.family:  # Korean: Hangul alone, the standard syllables or those that pages show
+        standard = sorted({*ks_x_1001(), *used(is_hangul), *KOREAN_SIGNS})
+        shown = sorted({*used(is_hangul), *KOREAN_SIGNS})
+        return {WHOLE / f"{face.file}.ttf": cut(face, source, standard, flavor=None),
+                WEB / f"{face.file}.woff2": cut(face, source, shown, flavor="woff2")}
+    letters = sorted({*LATIN, *SIGNS, *(SANS_SIGNS if face.package == "source-sans-3" else [])})
+    return {WHOLE / f"{face.file}.ttf": source,
+            WEB / f"{face.file}.woff2": cut(face, source, letters, flavor="woff2")}
+
+
+def cut(face: Face, source: bytes, letters: list[int], flavor: str | None) -> bytes:
+    """Return the part of a font that holds `letters` (code points).
+
+    Raises FontError if the font has no glyph for one of them.
+    """
+    options = subset.Options(flavor=flavor, hinting=False, layout_features=FEATURES,
+                             notdef_outline=True, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17])
+    font = subset.load_font(io.BytesIO(source), options)
+    require(face.file, font, letters)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=letters)
+    subsetter.subset(font)
+    if face.family:
+        rename(font, face.family)
+    font["head"].modified = font["head"].created  # or every run is another file
+    content = io.BytesIO()
+    subset.save_font(font, content, options)
+    return content.getvalue()
+
+
+def require(name: str, font: TTFont, letters: Iterable[int]) -> None:
+    """Raise FontError, naming font and character, if a font lacks one of the letters."""
+    has = font.getBestCmap()
+    if lacking := [letter for letter in letters if letter not in has]:
+        signs = ", ".join(f"{chr(letter)} (U+{letter:04X})" for letter in lacking)
+        raise FontError(f"{name}: no glyph for {signs}; write it with another sign, or draw it as "
+                        "a marker.")
+
+
+def rename(font: TTFont, family: str) -> None:
+    """Give a changed font a name that its licence does not reserve."""
+    names = font["name"]
+    style = names.getDebugName(17) or names.getDebugName(2)
+    for number, text in {1: family, 2: style, 4: f"{family} {style}", 3: f"{family} {style}",
+                         6: f"{family}-{style}".replace(" ", ""), 16: family, 17: style}.items():
+        names.removeNames(nameID=number)
+        names.setName(text, number, 3, 1, 0x409)
+
+
+def used(wanted, root: Path = ROOT) -> list[int]:
+    """Return the code points, in order, of the book's texts and tables for which `wanted` holds."""
+    texts = (path.read_text(encoding="utf-8") for pattern in TEXTS for path in root.glob(pattern))
+    return sorted({ord(letter) for text in texts for letter in text if wanted(letter)})
+
+
+def is_hangul(letter: str) -> bool:
+    """Return whether a letter is a Korean syllable."""
+    return "가" <= letter <= "힣"
+
+
+def ks_x_1001() -> list[int]:
+    """Return the 2,350 syllables of the Korean standard, so that new data finds its letters."""
+    # Python spells a syllable outside KS X 1001 with eight bytes, one inside it with two.
+    return [code for code in range(0xAC00, 0xD7A4) if len(chr(code).encode("euc_kr")) == 2]
+
+
+if __name__ == "__main__":
+    try:
+        if len(sys.argv) > 1:
+            main(Path(sys.argv[1]))
+        else:
+            with tempfile.TemporaryDirectory() as fetched:
+                main(Path(fetched))
+    except FontError as error:
+        sys.exit(str(error))
