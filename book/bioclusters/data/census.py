@@ -28,7 +28,7 @@ def complete_counties(naics: str, year: int, folder: Path = FOLDER) -> pd.DataFr
         cells[["county_fips", "establishments"]],
         left_on="fips", right_on="county_fips", how="left",
     ).drop(columns="county_fips")
-    complete = counties["coverage"].isin(["full", "full_zip_sum"])
+    complete = counties["coverage"].isin(["full", "full-zip-sum"])
     counties.loc[complete, "establishments"] = counties["establishments"].fillna(0)
     return counties
 
@@ -51,6 +51,6 @@ def published_counties(states: list[str], year: int, folder: Path = FOLDER) -> p
             f"choose among {', '.join(sorted(set(counties['state'])))}."
         )
     counties = counties[counties["state"].isin(states)]
-    counties = counties.assign(year=year, naics="541714", coverage="ge3_only")
+    counties = counties.assign(year=year, naics="541714", coverage="ge3-only")
     counts = cells.set_index("county_fips")["biotech_establishments"]
     return counties.assign(establishments=counties["fips"].map(counts).astype("Int64"))
