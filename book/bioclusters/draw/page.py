@@ -1,0 +1,27 @@
+"""The pages that a figure is drawn for: width, letter sizes and language are their values."""
+
+from typing import NamedTuple
+
+
+class Page(NamedTuple):
+    """How wide a figure is drawn, in inches, how large its letters are, in points, and for whom.
+
+    `lines`: how many letters a line of a name may have, best first.
+    """
+
+    name: str
+    width: float
+    finding: float = 9.5  # what the title says, lettered in the plot
+    label: float = 8.5
+    axis: float = 8
+    least: float = 7.5
+    narrow: bool = False
+    lines: tuple[int, ...] = (30, 22, 42)
+    language: str = "en"
+
+
+# 7.2 inches are the text width of an A4 page; shown 945 css pixels wide, a point is 1.8 of them.
+WIDE = Page("wide", 7.2)
+# 3.6 inches are shown on 343 css pixels of a phone: 8 points are 10.6 pixels high.
+PHONE = Page("phone", 3.6, least=8, narrow=True, lines=(22, 17, 27, 34))
+PAGES = {page.name: page for page in (WIDE, PHONE)}

@@ -1,0 +1,150 @@
+"""Draw a table as rows down the page: a name, marks on one scale, and columns of words.
+
+On a narrow page the name stands above its marks, and columns follow the name.
+"""
+
+from collections.abc import Sequence
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from bioclusters.draw import labels, looks, marks
+from bioclusters.draw.page import Page
+from bioclusters.draw.sheet import Panel
+from bioclusters.words import say
+
+WIDE_ROW, NARROW_ROW = 0.22, 0.40  # inches
+HEAD = 0.8  # of a row: the room that the name of a group takes
+
+
+def height(page: Page, rows: int, groups: int = 0, more: float = 0.35, lines: int = 1) -> float:
+    """Return how many inches a panel of rows needs, with room for its axis and heads."""
+    tall = NARROW_ROW if page.narrow else WIDE_ROW + 0.13 * (lines - 1)
+    return tall * (rows + HEAD * groups) + more
+
+
+class Rows:
+    """The rows of a table, from the top down, in a panel."""
+
+    def __init__(self, panel: Panel, table: pd.DataFrame, name: str, group: str | None = None,
+                 strong: str | None = None, letters: int = 99) -> None:
+        """Write the names of the rows.
+
+        `name`: message with the table's columns as fields; `group`: column whose changing values
+        are written as heads between the rows; `strong`: boolean column, names in semibold;
+        `letters`: in a line of a name.
+        """
+        self.panel, self.ax, self.page = panel, panel.ax, panel.page
+        self.table, self.right, self.more = table.reset_index(drop=True), 0.0, []
+        self.y, heads = self._places(group)
+        self.ax.set_ylim(self.y[-1] + 0.6, (self.y[0] - 0.7) if not heads else -HEAD - 0.2)
+        self.ax.tick_params(axis="y", length=0)
+        self.ax.spines["left"].set_visible(False)
+        self.ax.set_yticks([])
+        for at, words in heads:
+            self._write(words, at, fontweight="semibold", color=looks.INK)
+        bold = (self.table[strong] if strong else pd.Series(False, self.table.index)).astype(bool)
+        for at, row, heavy in zip(self.y, self.table.to_dict("records"), bold, strict=True):
+            self._write(fill(say(name, row), letters), at - (0.3 if self.page.narrow else 0),
+                        left=not self.page.narrow,
+                        fontweight="semibold" if heavy else "normal",
+                        color=looks.INK)
+        self.lift = 0.14 if self.page.narrow else 0.0
+
+    def bars(self, column: str, told: str, colour: str | Sequence[str] = looks.GREY,
+             start: str | None = None, tall: float = 0.62, **look) -> None:
+        """Draw a bar per row from zero, or from the column `start`.
+
+        `colour`: one, or one per row; `told`: message for who points at it.
+        """
+        ends = self.table[column].astype(float).to_numpy()
+        starts = self.table[start].astype(float).to_numpy() if start else np.zeros(len(ends))
+        tall = tall * (0.55 if self.page.narrow else 1)
+        drawn = self.ax.barh(self.y + self.lift, ends - starts, left=starts, height=tall,
+                             color=colour, zorder=3, **look)
+        for patch, row, end in zip(drawn, self.table.to_dict("records"), ends, strict=True):
+            if not np.isnan(end):
+                marks.mark(patch, [say(told, row)])
+        self.panel.clear.append(lambda: [
+            labels.on_page(self.ax, shapely.box(*sorted((low, high))[:1], at - tall / 2,
+                                                max(low, high), at + tall / 2))
+            for low, high, at in zip(starts, ends, self.y + self.lift, strict=True)
+            if not np.isnan(high)])
+
+    def spans(self, low: str, high: str, told: str, colour: str = looks.GREY,
+              width: float = 2.2) -> None:
+        """Draw a line per row from one value to another."""
+        rows = self.table.dropna(subset=[low, high])
+        for at, row in zip(self.y[rows.index], rows.to_dict("records"), strict=True):
+            line, = self.ax.plot([row[low], row[high]], [at + self.lift] * 2, color=colour,
+                                 linewidth=width, solid_capstyle="round", zorder=3, clip_on=False)
+            marks.mark(line, [say(told, row)])
+
+    def dots(self, column: str, told: str, look: dict | None = None, where=None) -> None:
+        """Draw a mark per row at a value; `where`: which rows, as a boolean mask."""
+        rows = self.table if where is None else self.table[np.asarray(where, bool)]
+        rows = rows.dropna(subset=[column])
+        self.panel.dots(rows.assign(_at=self.y[rows.index] + self.lift), column, "_at",
+                        look or {}, told)
+
+    def values(self, column: str, text: str, where=None, gap: float = 4, side: str = "right",
+               **letters) -> None:
+        """Write a text per row beside the end of its mark, `gap` points off."""
+        rows = self.table if where is None else self.table[np.asarray(where, bool)]
+        rows = rows.dropna(subset=[column])
+        sign, align = (1, "left") if side == "right" else (-1, "right")
+        for at, row in zip(self.y[rows.index], rows.to_dict("records"), strict=True):
+            self.ax.annotate(say(text, row), (row[column], at + self.lift), xytext=(sign * gap, 0),
+                             textcoords="offset points", ha=align, va="center", zorder=6,
+                             **({"fontsize": self.page.label, "color": looks.INK} | letters))
+
+    def column(self, head: str, text: str, align: str = "left", letters: int = 99,
+               gap: float = 12, **look) -> None:
+        """Write a column of words right of the marks; on a narrow page, right above them.
+
+        `text`: message with the table's columns as fields.
+        """
+        words = [fill(say(text, row), letters) for row in self.table.to_dict("records")]
+        look = {"fontsize": self.page.axis, "color": looks.QUIET} | look
+        if self.page.narrow:
+            for at, told in zip(self.y, words, strict=True):
+                self.ax.annotate(told, (1 - self.right, at - 0.3),
+                                 xycoords=("axes fraction", "data"), ha="right", va="center",
+                                 **look)
+            self.right += 0.28
+            return
+        probe = [self.ax.text(0, 0, told, in_layout=False, **look) for told in [*words, head]]
+        wide = max(np.diff(np.array(labels.box_of(one).bounds)[[0, 2]])[0] for one in probe)
+        for one in probe:
+            one.remove()
+        at_x = self.right + gap + (wide if align == "right" else 0)
+        low, high = self.ax.get_ylim()
+        for at, told in [*zip(self.y, words, strict=True)]:
+            self.ax.annotate(told, (1, at), xycoords=("axes fraction", "data"), xytext=(at_x, 0),
+                             textcoords="offset points", ha=align, va="center", **look)
+        self.ax.annotate(head, (1, 1), xycoords="axes fraction", xytext=(at_x, 2),
+                         textcoords="offset points", ha=align, va="bottom",
+                         fontsize=self.page.axis, color=looks.QUIET)
+        self.right += gap + wide
+
+    def _places(self, group: str | None) -> tuple[np.ndarray, list[tuple[float, str]]]:
+        """Return where each row stands, and the heads of the groups with their places."""
+        if group is None:
+            return np.arange(len(self.table), dtype=float), []
+        places, heads, at, last = [], [], -1.0, object()
+        for words in self.table[group]:
+            if words != last:
+                heads.append((at + 0.9 if places else -0.9 + 0.25, words))
+                at, last = at + (HEAD if places else 0), words
+            at += 1
+            places.append(at)
+        return np.array(places), [(place, str(words)) for place, words in heads]
+
+    def _write(self, words: str, at: float, left: bool = False, **look) -> None:
+        """Write words level with a place: right-aligned left of the axes, or at its left edge."""
+        self.ax.annotate(words, (0, at), xycoords=("axes fraction", "data"),
+                         xytext=(-5 if left else 0, 0), textcoords="offset points",
+                         ha="right" if left else "left", va="center",
+                         fontsize=self.page.label, linespacing=1.05, **look)

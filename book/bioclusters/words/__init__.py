@@ -1,0 +1,20 @@
+"""Say things in the language of the page: messages, numbers, and words for codes."""
+
+from bioclusters.words.codes import CodeError, codes, word
+from bioclusters.words.messages import (
+    LANGUAGES,
+    PSEUDO,
+    WordsError,
+    _,
+    _N,
+    language,
+    plural,
+    say,
+    speaking,
+)
+from bioclusters.words.numbers import dated, listed, number, ordinal, spelled
+
+__all__ = [
+    "LANGUAGES", "PSEUDO", "CodeError", "WordsError", "_", "_N", "codes", "dated", "language",
+    "listed", "number", "ordinal", "plural", "say", "speaking", "spelled", "word",
+]

@@ -1,0 +1,235 @@
+"""What codes are called: data and code carry codes, people read words."""
+
+from bioclusters.words.messages import _, _N
+
+FAMILIES: dict[str, dict[str, str]] = {
+    "figure-verdict": {
+        "reproduced": _N("Reproduced"),
+        "reproduced-with-differences": _N("Reproduced with differences"),
+        "substitute": _N("Substitute"),
+        "not-reproducible": _N("Cannot be reproduced"),
+        "new": _N("New"),
+    },
+    "verdict": {
+        "supported": _N("supported"),
+        "other-definition": _N("supported with a different definition"),
+        "partly": _N("partly supported"),
+        "quotes-source": _N("quotes its source correctly"),
+        "not-checked": _N("not checked"),
+        "not-checkable": _N("not checkable"),
+        "slip": _N("slip"),
+        "citation-problem": _N("citation problem"),
+        "not-supported": _N("not supported"),
+        "contradicted": _N("contradicted"),
+    },
+    "kind-of-check": {
+        "reproduction": _N("reproduction: same data, same analysis"),
+        "robustness": _N("robustness: same data, another analysis"),
+        "replication": _N("replication: other data"),
+        "source-check": _N("source check"),
+        "judgement": _N("judgement"),
+    },
+    "place": {
+        "BHCR": _N("BioHealth Capital Region"),
+        "Cambridge": _N("Cambridge"),
+        "Medicon Valley": _N("Medicon Valley"),
+        "Korea": _N("Korea"),
+        "Boston": _N("Boston"),
+        "All": _N("All places"),
+    },
+    "bound": {
+        "about": _N("about"),
+        "almost": _N("almost"),
+        "more-than": _N("more than"),
+        "at-least": _N("at least"),
+        "derived": _N("derived"),
+        "planned": _N("planned"),
+        "reaching": _N("as many as"),
+    },
+    "coverage": {
+        "full": _N("complete"),
+        "full-zip-sum": _N("complete, summed from ZIP areas"),
+        "full-state-record": _N("complete, record of the state"),
+        "ge3-only": _N("only counts of three or more are published"),
+        "not-published": _N("not published"),
+    },
+    "absent": {
+        "none": _N("no establishment"),
+        "zero-to-two": _N("none, one or two establishments, unknown which"),
+        "unknown": _N("any number, unknown"),
+    },
+    "scope": {
+        "site": _N("one site"),
+        "county": _N("the county"),
+        "metro": _N("the metropolitan area"),
+        "state": _N("the state"),
+        "state-inferred": _N("the state (inferred)"),
+        "company": _N("whole company"),
+        "company-not-regional": _N("whole company, not the region"),
+    },
+    "scope-medicon": {
+        "region": _N("all sites in the region"),
+        "part-of-region": _N("all sites in a part of the region"),
+        "municipality": _N("municipality"),
+        "site": _N("one site"),
+        "country": _N("whole country"),
+        "legal-entity": _N("legal entity"),
+        "legal-entity-one-site": _N("legal entity with one site"),
+        "legal-entity-main-site": _N("legal entity with one main site"),
+        "legal-entity-or-group": _N("legal entity or holding group"),
+        "company": _N("whole company"),
+    },
+    "basis": {
+        "region-report": _N("number for the region, quoted from a report on it"),
+        "country-report": _N("number for the country, quoted from a report on the region"),
+        "register": _N("number of a legal entity in the business register"),
+        "annual-report": _N("yearly average in the annual report"),
+        "company-page": _N("number on a page about companies"),
+        "press": _N("number for the site in the press"),
+        "country-press": _N("number for the country in the press"),
+        "company": _N("number given by the company"),
+        "closure": _N("jobs to be lost at the site"),
+        "rank": _N("a rank only"),
+        "town-history": _N("number in a history of the town"),
+    },
+    "position-basis": {
+        "address": _N("address"),
+        "town": _N("town centre"),
+        "general-knowledge": _N("placed by hand from general knowledge"),
+        "wikipedia": _N("Wikipedia"),
+    },
+    "set-apart": {
+        "survey-firm": _N("survey firm"),
+        "federal-laboratory": _N("operates a federal laboratory"),
+        "standards-body": _N("standards body"),
+        "consumer-medicines": _N("consumer medicines"),
+    },
+    "size-class": {
+        "1-19": _N("1–19"),
+        "10-49": _N("10–49"),
+        "20-99": _N("20–99"),
+        "50-99": _N("50–99"),
+        "100-249": _N("100–249"),
+        "250-499": _N("250–499"),
+        "500-999": _N("500–999"),
+        "1000-2499": _N("1,000–2,499"),
+        "2500-4999": _N("2,500–4,999"),
+        "5000-9999": _N("5,000–9,999"),
+        "500-or-more": _N("500 or more"),
+        "5000-or-more": _N("5,000 or more"),
+        "10000-or-more": _N("10,000 or more"),
+    },
+    "kind-of-size-fact": {
+        "survey-sample": _N("survey sample"),
+        "research-count": _N("count of a research project"),
+        "trade-survey": _N("survey of an association"),
+        "derived": _N("derived"),
+        "top-ten-list": _N("count from a list of the ten largest"),
+        "official-ratio": _N("ratio of official totals"),
+        "official-bound": _N("official bound"),
+        "official-class": _N("official class of a single establishment"),
+    },
+    "definition": {
+        "high-tech-sub-region": _N("high-tech firms, Cambridge sub-region"),
+        "high-tech-partnership-area": _N("high-tech firms, wider Greater Cambridge Partnership area"),
+        "technology-cluster-map": _N("technology companies, Cluster Map"),
+        "knowledge-intensive-20-miles": _N("knowledge-intensive firms within 20 miles"),
+        "biotech-core": _N("core biotech firms"),
+        "biotech-erbi": _N("biotech firms, ERBI"),
+        "biotech-press": _N("biotech firms, press"),
+        "life-sciences-one-nucleus": _N("life-science firms, One Nucleus"),
+        "biotech-cambridge-london": _N("biotech firms, Greater Cambridge to London"),
+        "life-sciences-20-miles": _N("life-science and healthcare firms within 20 miles"),
+        "life-sciences-register": _N("life-science sites in the official register, Cambridge"),
+    },
+    "sector": {
+        "all": _N("high-tech or knowledge-intensive firms of all sectors"),
+        "bio": _N("biotech and life-science firms only"),
+    },
+    "origin": {
+        "university": _N("university"),
+        "university-and-industry": _N("university and industry"),
+        "institute": _N("research institute"),
+        "institute-and-university": _N("research institute and university"),
+    },
+    "counted": {
+        "projects": _N("projects under review"),
+        "hubs": _N("named hubs in the plan of the Ministry of Commerce, Industry and Energy"),
+        "centres": _N("specialised centres"),
+        "members": _N("members of a council"),
+        "bt-centres": _N("biotechnology centres working with KoreaBIO"),
+        "clusters": _N("clusters"),
+        "organisations": _N("cluster organisations"),
+        "places": _N("places with a cluster"),
+    },
+    "dating": {
+        "year": _N("in this year"),
+        "about": _N("about this year"),
+        "decade": _N("some time in this decade"),
+        "period": _N("from year to year"),
+    },
+    "relation": {
+        "founded-by-people-of": _N("founded by people who had worked there"),
+        "spun-out-of": _N("spun out of it"),
+        "acquired": _N("acquired"),
+        "merged": _N("merged with"),
+        "invested-in": _N("invested in"),
+    },
+    "basis-of-new-firm": {
+        "first-award": _N("first award of any recorded phase"),
+        "first-phase2": _N("first Phase II award"),
+        "firms (bhcr-sbir-basis.firms): all": _N("all firms"),
+        "bio": _N("firms with a biological keyword"),
+    },
+    "place-type": {
+        "university": _N("university"),
+        "college": _N("college"),
+        "science-park": _N("science park"),
+        "research-institute": _N("research institute"),
+        "hospital": _N("hospital"),
+        "company": _N("company"),
+        "historic-company": _N("historic company"),
+        "incubator": _N("incubator"),
+        "technology-transfer": _N("technology transfer"),
+        "rail": _N("rail"),
+        "government-research": _N("government research"),
+        "regulator": _N("regulator"),
+        "government": _N("government"),
+        "network-body": _N("network body"),
+        "infrastructure": _N("infrastructure"),
+        "city": _N("city"),
+        "industrial-complex": _N("industrial complex"),
+    },
+    "comparability": {
+        "good": _N("good"),
+        "fair": _N("fair"),
+        "poor": _N("poor"),
+    },
+    "selection": {
+        "named": _N("named"),
+        "candidate": _N("candidate"),
+        "selected": _N("selected"),
+        "applied": _N("applied"),
+        "designated": _N("designated"),
+    },
+}
+
+
+class CodeError(ValueError):
+    """A code, or a family of codes, that has no words."""
+
+
+def word(family: str, code: str) -> str:
+    """Return the words of a code in the language spoken; raise CodeError for an unknown one."""
+    known = codes(family)
+    if code not in known:
+        raise CodeError(f"words/codes.py: {family} has no code {code!r}; known are "
+                        f"{', '.join(known)}. Add it there, or correct the data.")
+    return _(known[code])
+
+
+def codes(family: str) -> dict[str, str]:
+    """Return the codes of a family with their English words; raise CodeError for an unknown one."""
+    if family not in FAMILIES:
+        raise CodeError(f"words/codes.py: no family {family!r}; known are {', '.join(FAMILIES)}.")
+    return FAMILIES[family]
