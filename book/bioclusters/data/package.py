@@ -48,7 +48,8 @@ def load(name: str, folder: Path = FOLDER) -> pd.DataFrame:
 def parse(content: bytes, entry: dict) -> pd.DataFrame:
     """Return the content of a file as a frame, with the types of its description."""
     if entry["format"] == "geojson":
-        return gpd.read_file(io.BytesIO(content))
+        outlines = gpd.GeoDataFrame.from_features(json.loads(content)["features"], crs=4326)
+        return outlines[[*(field["name"] for field in entry["schema"]["fields"]), "geometry"]]
     table = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
     for field in entry["schema"]["fields"]:
         column = table[field["name"]].replace("", pd.NA)
