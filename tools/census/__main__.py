@@ -1,4 +1,4 @@
-"""Make the Census tables of the book anew: `python -m bioclusters.census`, in book/.
+"""Make the Census tables of the book anew: `python -m tools.census`, at the top of the project.
 
 Exit status: 0 if the new tables equal those of the book, 1 if they differ, 2 for an error.
 """
@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from bioclusters import data
-from bioclusters.census import files, package, records, tables
+from tools import ROOT
+from tools.census import files, package, records, tables
 
-ROOT = data.FOLDER.parent
 FIRST, LAST = 2000, 2021  # the years of the book's tables
 SHOWN = 20  # differences named on the screen
 REBUILT = ("bhcr-county-establishments", "bhcr-county-coverage", "bhcr-state-establishments",
@@ -33,10 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
         kept = read_all(found, old["naics"])
         new = build(kept, old, options)
         changed, check = compare(old, new, options.data)
-        package.write(options.to, new, {package.MARK: changed, CHECK: check},
-                      _source(options.years), options.data)
+        source = _source(options.years)
+        package.write(options.to, new, {package.MARK: changed, CHECK: check}, source, options.data)
         if options.replace:
-            package.replace(options.to, list(REBUILT), options.data)
+            package.replace({name: new[name] for name in REBUILT}, source, options.data)
     except (files.CensusError, data.DataError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -44,10 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if len(changed) else 0
 
 
-def read_all(
-    found: dict[tuple[int, str], Path], industries: pd.DataFrame
-) -> list[records.Record]:
-    """Return the records that the tables need from every file; `industries`: the table naics.
+def read_all(found: dict[tuple[int, str], Path], industries: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the records that the tables need, file by file; `industries`: the table naics.
 
     Raises CensusError for a file without one of the industries of its year.
     """
@@ -56,37 +54,40 @@ def read_all(
     for (year, level), path in found.items():
         print(f"{path.name}: reading", file=sys.stderr)
         codes = set(industries.loc[(first <= year) & (last >= year), "naics"])
-        rows = list(records.read(path, year, level, tables.wants(year, level, codes)))
-        lacking = sorted(codes - {row.naics for row in rows if row.state in tables.REGION})
+        rows = records.read(path, year, level, tables.wants(year, level, codes))
+        lacking = sorted(codes - set(rows.loc[rows["state"].isin(tables.REGION), "naics"]))
         if lacking:
             raise files.CensusError(
                 f"{path.name}: no row for NAICS {', '.join(lacking)} in Maryland, Virginia or DC; "
                 f"bhcr/naics.csv expects them in {year}: check that the file is of that year."
             )
-        kept += rows
+        kept.append(rows)
     return kept
 
 
-def build(
-    kept: list[records.Record], old: dict[str, pd.DataFrame], options: argparse.Namespace
-) -> dict[str, pd.DataFrame]:
+def build(kept: list[pd.DataFrame], old: dict[str, pd.DataFrame],
+          options: argparse.Namespace) -> dict[str, pd.DataFrame]:
     """Return the new tables by resource name, rows of other years and sources as in the book."""
-    region = old["us-counties"].set_index("fips")["name"]
-    nation = old["us-county-biotech"].set_index("county_fips")["county_name"]
+    found = pd.concat(kept, ignore_index=True)
+    names = pd.concat([
+        old["us-county-biotech"].set_index("county_fips")["county_name"],
+        old["us-counties"].set_index("fips")["name"]]).to_dict()
+    coverage = old["bhcr-county-coverage"]
+    absent = dict(zip(coverage["coverage"], coverage["absent_county_means"], strict=True))
     rows = {
-        "bhcr-county-establishments": tables.county_rows(kept),
-        "bhcr-county-coverage": tables.coverage_rows(kept),
-        "bhcr-state-establishments": tables.state_rows(kept),
-        "us-county-biotech": tables.us_county_rows(kept, region.to_dict() | nation.to_dict()),
-        "us-totals": tables.us_total_rows(kept),
+        "bhcr-county-establishments": tables.county_rows(found),
+        "bhcr-county-coverage": tables.coverage_rows(found, absent),
+        "bhcr-state-establishments": tables.state_rows(found),
+        "us-county-biotech": tables.us_county_rows(found, names),
+        "us-totals": tables.us_total_rows(found),
     }
     new = {}
     for name, fresh in rows.items():
         anew = old[name]["year"].isin([str(year) for year in options.years])
         if "coverage" in old[name]:
-            anew &= old[name]["coverage"] != "full_zip_sum"
+            anew &= old[name]["coverage"] != "full-zip-sum"
         new[name] = package.put_in(old[name], fresh, _key(name, options.data), anew)
-    return new | {name: tables.size_rows(kept, level) for level, name in SIZES.items()}
+    return new | {name: tables.size_rows(found, level) for level, name in SIZES.items()}
 
 
 def compare(
@@ -155,7 +156,7 @@ def _years(text: str) -> list[int]:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m bioclusters.census", description=__doc__.split("\n")[0],
+        prog="python -m tools.census", description=__doc__.split("\n")[0],
         epilog=__doc__.split("\n")[2])
     add = parser.add_argument
     add("--years", type=_years, default=_years("2004-2021"), metavar="FIRST-LAST",

@@ -1,15 +1,19 @@
 """Compare the new tables with those of the book, check them and write them, all or nothing."""
 
-import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from bioclusters import data
-from bioclusters.census.files import CensusError
+from bioclusters.data import schema
+from tools import ROOT
+from tools.census.files import CensusError
 
 SIZES = Path(__file__).with_name("size_tables.json")
 MARK = "differences.csv"  # in every folder written here
@@ -18,7 +22,7 @@ ROW = "(row)"  # as the column of a row that one side lacks
 
 def bundled(name: str, folder: Path = data.FOLDER) -> pd.DataFrame:
     """Return a table of the book as text, checked."""
-    data.load(name, folder)
+    data.load(name, folder)  # refuses a file that is not as it was sealed
     path = folder / data.resource(name, folder)["path"]
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
@@ -67,71 +71,60 @@ def write(to: Path, tables: dict[str, pd.DataFrame], reports: dict[str, pd.DataF
     to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=".census-") as scratch:
         staged = Path(scratch) / "data"
-        _stage(staged, tables, source, folder)
+        shutil.copytree(folder, staged, ignore=shutil.ignore_patterns("__pycache__", "README.md"))
+        _put(staged, tables, _read_json(SIZES), source)
+        _check(staged, tables)
+        _stamp(staged)
+        (staged / "stamp.py").unlink()
         for name, report in reports.items():
             report.to_csv(staged / name, index=False, lineterminator="\n")
-        for name in tables:
-            data.load(name, staged)
         if to.exists():
             to.rename(Path(scratch) / "old")
         staged.rename(to)
 
 
-def replace(to: Path, names: list[str], folder: Path = data.FOLDER) -> None:
-    """Put tables of a written folder in the place of those of the book, hash and size with them."""
-    package = _read_json(folder / "datapackage.json")
-    new = {entry["name"]: entry for entry in _read_json(to / "datapackage.json")["resources"]}
-    package["resources"] = [
-        new[entry["name"]] if entry["name"] in names else entry for entry in package["resources"]
-    ]
-    for name in names:
-        _exchange(folder / new[name]["path"], (to / new[name]["path"]).read_bytes())
-    _exchange(folder / "datapackage.json", _as_json(package))
-    _exchange(folder / "datapackage.sha256", _seal(package))
+def replace(tables: dict[str, pd.DataFrame], source: dict, folder: Path = data.FOLDER) -> None:
+    """Put tables that `write` has checked in the place of those of the book, and stamp them."""
+    _put(folder, tables, [], source)
+    _stamp(folder)
 
 
-def _stage(staged: Path, tables: dict[str, pd.DataFrame], source: dict, folder: Path) -> None:
-    """Write the package with new tables into a folder, each with its hash and size."""
+def _put(folder: Path, tables: dict[str, pd.DataFrame], more: list[dict], source: dict) -> None:
+    """Write tables into a data package, with more resources and one more source for each."""
     package = _read_json(folder / "datapackage.json")
-    for entry in package["resources"]:
-        path = staged / entry["path"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(folder / entry["path"], path)
-    package["resources"] += _read_json(SIZES)
+    package["resources"] += more
     for entry in package["resources"]:
         if entry["name"] in tables:
-            content = _as_csv(tables[entry["name"]])
-            (staged / entry["path"]).write_bytes(content)
+            text = tables[entry["name"]].to_csv(index=False, lineterminator="\n")
+            _exchange(folder / entry["path"], text)
             entry["sources"] = [kept for kept in entry["sources"] if kept != source] + [source]
-            entry["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
-            entry["bytes"] = len(content)
-    (staged / "datapackage.json").write_bytes(_as_json(package))
-    (staged / "datapackage.sha256").write_bytes(_seal(package))
+    _exchange(folder / "datapackage.json", json.dumps(package, ensure_ascii=False))
 
 
-def _exchange(path: Path, content: bytes) -> None:
+def _check(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
+    """Raise DataError for the first value of the tables that breaks its schema."""
+    for entry in _read_json(folder / "datapackage.json")["resources"]:
+        for fault in schema.faults(entry, folder) if entry["name"] in tables else ():
+            raise data.DataError(fault)
+
+
+def _stamp(folder: Path) -> None:
+    """Record hash and size of every file of a data package; raise DataError if it is refused."""
+    done = subprocess.run([sys.executable, folder / "stamp.py"], capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": str(ROOT / "book")})
+    if done.returncode:
+        raise data.DataError((done.stdout + done.stderr).strip())
+
+
+def _exchange(path: Path, text: str) -> None:
     """Overwrite a file in one step."""
     part = path.with_suffix(".part")
-    part.write_bytes(content)
+    part.write_text(text, encoding="utf-8", newline="\n")
     part.replace(path)
-
-
-def _as_csv(table: pd.DataFrame) -> bytes:
-    return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def _read_json(path: Path):
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def _as_json(package: dict) -> bytes:
-    """Return the package in its committed form, that of data/stamp.py."""
-    return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
-
-
-def _seal(package: dict) -> bytes:
-    """Return the hash of the package's description, as data/stamp.py records it."""
-    return f"sha256:{hashlib.sha256(_as_json(package)).hexdigest()}\n".encode("ascii")
 
 
 def _key(names: list[str], values) -> str:
