@@ -1,0 +1,75 @@
+"""Every number that the book quotes, by name, so that none is typed by hand or computed twice.
+
+The files of this folder compute; this one finds. A key is the name of a result, the id of a fact
+(`M031`), the id with the place of one number in its text (`M029#2`), or the id of a claim (`C18`).
+"""
+
+import difflib
+from collections.abc import Callable
+
+from bioclusters.findings import (
+    awards,
+    cambridge,
+    establishments,
+    facts,
+    korea,
+    medicon,
+    regions,
+    size,
+    spread,
+    verdicts,
+)
+from bioclusters.findings.found import Found, explained
+
+# In turn, because a caption needs one or two numbers and not all; the slowest come last.
+GROUPS: tuple[Callable[[], dict[str, Found]], ...] = (
+    establishments.numbers, size.of_employers, regions.numbers, cambridge.numbers,
+    medicon.numbers, korea.numbers, verdicts.numbers, facts.numbers, size.of_classes,
+    awards.numbers, establishments.of_country, spread.numbers)
+
+
+def number(key: str) -> str:
+    """Return one number as printed; raise KeyError, naming keys like it, if there is none."""
+    return finding(key).text
+
+
+def value(key: str) -> float:
+    """Return one number as a number.
+
+    Raises KeyError if no finding has this key, or if its source gives words or several numbers.
+    """
+    one = finding(key)
+    if one.value is None:
+        raise KeyError(f"{key!r} is {one.text!r}, not one number; take one of its numbers with "
+                       f"{key}#1, {key}#2, or print it as it is.")
+    return one.value
+
+
+def explain(key: str) -> str:
+    """Return one sentence on a number: what it is, its year, unit and source; KeyError as number.
+
+    The sentence is a message, in the language spoken.
+    """
+    return explained(finding(key))
+
+
+def numbers() -> dict[str, str]:
+    """Return every number that may be quoted, as printed, by key."""
+    return {key: one.text for key, one in findings().items()}
+
+
+def findings() -> dict[str, Found]:
+    """Return every finding by key."""
+    return {key: one for group in GROUPS for key, one in group().items()}
+
+
+def finding(key: str) -> Found:
+    """Return one finding; raise KeyError, naming keys like it, if there is none."""
+    for group in GROUPS:
+        if key in group():
+            return group()[key]
+    near = difflib.get_close_matches(key, findings(), n=3)
+    hint = f"did you mean {', '.join(near)}?" if near else "see findings.numbers() for all."
+    raise KeyError(f"no number is called {key!r}; {hint} A new one is added in "
+                   "bioclusters/findings, a fact in its table of facts.")
+

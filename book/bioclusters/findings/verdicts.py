@@ -1,0 +1,70 @@
+"""Counts of the audited claims by verdict and kind of check, and the numbers the claims state."""
+
+import functools
+import re
+
+from bioclusters import data
+from bioclusters.findings.found import Found, Word, found, growth
+from bioclusters.words import _N, codes, number
+
+DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+ALL = _N("Claims of the study that this book audits.")
+WITH = _N("Claims of the study with the verdict “{verdict}”.")
+KIND = _N("Claims of the study whose verdict rests on this kind of check: {kind}.")
+CODED = _N("Claims of the study whose verdict a rule recomputes from the data.")
+JUDGED = _N("Claims of the study whose verdict a person judged.")
+STATED = _N("What the study states, claim {claim}: {value} {unit} {year}.")
+LITERAL = _N("The amount that the study prints in Korean, read to the letter, in million US "
+             "dollars.")
+FACTOR = _N("By how much the study's yearly growth of jobs multiplies them from 2003 to 2016.")
+MEASURED = _N("Yearly growth in per cent, 2003 to 2007, of jobs in R&D in the physical, "
+              "engineering and life sciences (NAICS 54171), Maryland, Virginia and the District "
+              "of Columbia. US Census Bureau, County Business Patterns.")
+
+
+@functools.cache
+def numbers() -> dict[str, Found]:
+    """Return counts by verdict and kind of check, and what each claim states, by key."""
+    return _counts() | _stated()
+
+
+def korean_amount(text: str) -> float:
+    """Return an amount such as 3억 2천만, in hundred millions and thousands, as a number."""
+    hundred_millions, thousands = (float(part) for part in DIGITS.findall(text))
+    return hundred_millions * 1e8 + thousands * 1e3 * (1e4 if "만" in text else 1)
+
+
+def _counts() -> dict[str, Found]:
+    claims = data.load("claims")
+    coded = int(claims["check"].notna().sum())
+    found_by = {"claims-total": found(len(claims), ALL),
+                "claims-by-code": found(coded, CODED),
+                "claims-by-hand": found(len(claims) - coded, JUDGED)}
+    for verdict, words in codes("verdict").items():
+        count = (claims["verdict"] == verdict).sum()
+        found_by[f"claims-{verdict}"] = found(count, WITH, verdict=Word(words))
+    for kind, words in codes("kind-of-check").items():
+        count = (claims["kind_of_check"] == kind).sum()
+        found_by[f"claims-{kind}"] = found(count, KIND, kind=Word(words))
+    return found_by
+
+
+def _stated() -> dict[str, Found]:
+    """Return the value of each claim that has one, and what follows from three of them."""
+    claims = data.load("claims").set_index("claim_id")
+    results = {}
+    for name, claim in claims.dropna(subset="value").iterrows():
+        text = claim["value"]
+        whole = text.isdecimal() and int(text) > 2100  # a year keeps its four digits together
+        parts = DIGITS.findall(text)
+        single = float(parts[0].replace(",", "")) if len(parts) == 1 else None
+        told = {"claim": name, "value": text, "unit": claim["unit"], "year": claim["year"]}
+        results[name] = Found(single, number(int(text)) if whole else text, STATED, told)
+    rate = 1 + float(claims.loc["C18", "value"]) / 100
+    states = data.load("bhcr-state-establishments").query("naics == '54171'")
+    jobs = states.groupby("year")["employment"].sum().astype(float)
+    yearly = growth(1, (jobs[2007] / jobs[2003]) ** (1 / 4))
+    amount = korean_amount(claims.loc["C15", "value"]) / 1e6
+    return results | {"claim-c15-literal": found(amount, LITERAL),
+                      "claim-c18-factor": found(rate ** (2016 - 2003), FACTOR),
+                      "claim-c18-measured": found(yearly, MEASURED)}
