@@ -113,8 +113,9 @@ def rank_sensitivity(
     Columns RANKS: `definition` is a key of DEFINITIONS; `measure` is establishments, employees or
     rate (establishments per 1,000 of all industries, only where every county of the ranked region
     has a cell); `best` and `worst` are the ranks that unpublished cells allow, for establishments
-    only, and `worst` not for whole states, whose counties are not all listed. Where single counties are ranked, it is the rank of `county`. Raises ValueError as
-    regional_sums, or for a year without cells.
+    only, and `worst` not for whole states, whose counties are not all listed. Where single counties
+    are ranked, it is the rank of `county`. Raises ValueError as regional_sums, or for a year
+    without cells.
     """
     cells, rows = cells_of(us_biotech, year), []
     for definition, one, drawn in _definitions(regions, cells, home, county):

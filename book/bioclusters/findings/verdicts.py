@@ -3,6 +3,8 @@
 import functools
 import re
 
+import pandas as pd
+
 from bioclusters import data
 from bioclusters.findings.found import Found, Word, found, growth
 from bioclusters.words import _N, codes, number
@@ -36,6 +38,7 @@ def korean_amount(text: str) -> float:
 
 def _counts() -> dict[str, Found]:
     claims = data.load("claims")
+    kinds = claims.get("kind_of_check", pd.Series(dtype="str"))
     coded = int(claims["check"].notna().sum())
     found_by = {"claims-total": found(len(claims), ALL),
                 "claims-by-code": found(coded, CODED),
@@ -44,7 +47,7 @@ def _counts() -> dict[str, Found]:
         count = (claims["verdict"] == verdict).sum()
         found_by[f"claims-{verdict}"] = found(count, WITH, verdict=Word(words))
     for kind, words in codes("kind-of-check").items():
-        count = (claims["kind_of_check"] == kind).sum()
+        count = (kinds == kind).sum()
         found_by[f"claims-{kind}"] = found(count, KIND, kind=Word(words))
     return found_by
 
