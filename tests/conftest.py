@@ -5,14 +5,12 @@ import os
 import shutil
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pytest
 
-import sitebuild
-from bioclusters import style
-from visits import CHROMIUM
+from bioclusters.draw import looks
 
 ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 collect_ignore = [] if CHROMIUM else ["browser"]
 
 
@@ -53,19 +51,14 @@ def pytest_xdist_make_scheduler(config, log):
 @pytest.fixture(scope="session", autouse=True)
 def book_style():
     """Draw in the style of the book."""
-    style.use()
-
-
-@pytest.fixture(autouse=True)
-def closed_figures():
-    """Let no figure outlive its test."""
-    yield
-    plt.close("all")
+    looks.use()
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
     """Return a copy of the project with the site built in it, and how the build went."""
+    import sitebuild
+
     folder = sitebuild.copy(tmp_path_factory.mktemp("clone") / "project")
     sitebuild.run_step(folder, "brief", "../public/briefs")
     return folder, sitebuild.build(folder)

@@ -452,8 +452,13 @@ class _Board:
             return np.zeros((len(boxes), 0), dtype=bool), np.array([], dtype=int)
         there = np.array([self.chosen[number][1] for number in near])
         lines = np.array([self.chosen[number][2] for number in near])
-        touch = _overlap(boxes, there) | _struck(boxes, lines) | _struck(there, leaders).T
-        return touch | _crossing(leaders, lines), np.array(near)
+        touch = _overlap(boxes, there)
+        led, drawn = np.flatnonzero(leaders[:, 0] == leaders[:, 0]), lines[:, 0] == lines[:, 0]
+        if drawn.any():
+            touch[:, drawn] |= _struck(boxes, lines[drawn])
+        if len(led):
+            touch[led] |= _struck(there, leaders[led]).T | _crossing(leaders[led], lines)
+        return touch, np.array(near)
 
     def best(self, number: int) -> tuple | None:
         """Return the cheapest free candidate of a wish."""

@@ -55,9 +55,13 @@ PLACES = {name: place["light"] for name, place in _PLACES.items()}
 PALE_PLACES = {name: place["pale"] for name, place in _PLACES.items()}
 CLASSES = [LIGHT[f"class-{number}"] for number in range(6)]
 WARN = [LIGHT[f"warn-{number}"] for number in (1, 2, 3)]
+VERDICTS = {  # verdict of a claim: token of its fill
+    "supported": "class-5", "quotes-source": "class-4", "other-definition": "class-3",
+    "partly": "class-1", "not-checked": "paper", "not-checkable": "paper", "slip": "warn-1",
+    "citation-problem": "warn-1", "not-supported": "warn-2", "contradicted": "warn-3"}
 # Fills on which letters are light on a light page.
-STRONG = {LIGHT[name] for name in ("ink", "quiet", "class-4", "class-5", "warn-3", "water-name")} | set(
-    PLACES.values())
+STRONG = {LIGHT[name] for name in ("ink", "quiet", "class-4", "class-5", "warn-3")}
+STRONG |= set(PLACES.values())
 
 # Establishments per county: one set of classes wherever the measure returns.
 CLASS_BREAKS = [0, 1, 3, 10, 30, 100]

@@ -7,8 +7,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from matplotlib.collections import PathCollection
-from matplotlib.path import Path
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 
 from bioclusters.draw import labels, looks, marks
 from bioclusters.draw.sheet import Panel
@@ -61,6 +61,19 @@ class MapPanel:
                 edgecolor=looks.GREY if hatched else edge, hatch=looks.HATCH if hatched else None)
             marks.mark(drawn, [say(told, row) for row in
                                rows.drop(columns="geometry").to_dict("records")])
+
+    def class_key(self, unit: str, lowest: int = 1, unknown: str = "", columns: int = 0) -> None:
+        """Say what the classes of counts mean, and what is hatched.
+
+        `unit`: words before the first class; `lowest`: index of the first class that is drawn;
+        `unknown`: words of the hatch, if there is one.
+        """
+        entries: dict[str, dict] = {unit: {"linestyle": "none"}} if unit else {}
+        entries |= {label: {"facecolor": colour} for label, colour in
+                    list(zip(looks.CLASS_LABELS, looks.CLASSES, strict=True))[lowest:]}
+        if unknown:
+            entries[unknown] = {"facecolor": looks.PAPER, "hatch": looks.HATCH}
+        self.panel.key(entries, columns)
 
     def inside(self, outlines: gpd.GeoDataFrame, text: str, fills: Sequence[str] | None = None,
                must: bool = False, **letters) -> None:
@@ -130,8 +143,9 @@ class MapPanel:
                                  fontsize=self.page.axis, color=looks.INK)
         self.panel.clear.append(lambda: [labels.box_of(words)])
 
-    def locator(self, ground: gpd.GeoDataFrame, window: Bounds, box: Bounds = (0.7, 0.72, 0.29, 0.27),
-                shaded: gpd.GeoDataFrame | None = None, colour: str = looks.GREY) -> None:
+    def locator(self, ground: gpd.GeoDataFrame, window: Bounds,
+                box: Bounds = (0.7, 0.72, 0.29, 0.27), shaded: gpd.GeoDataFrame | None = None,
+                colour: str = looks.GREY) -> None:
         """Set a small map in a corner that shows where this window lies.
 
         `box`: left, bottom, width, height in fractions of the panel.

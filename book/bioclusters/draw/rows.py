@@ -39,7 +39,7 @@ class Rows:
         self.panel, self.ax, self.page = panel, panel.ax, panel.page
         self.table, self.right, self.more = table.reset_index(drop=True), 0.0, []
         self.y, heads = self._places(group)
-        self.ax.set_ylim(self.y[-1] + 0.6, (self.y[0] - 0.7) if not heads else -HEAD - 0.2)
+        self.ax.set_ylim(self.y[-1] + 0.6, (self.y[0] - 0.7) if not heads else -HEAD - 0.4)
         self.ax.tick_params(axis="y", length=0)
         self.ax.spines["left"].set_visible(False)
         self.ax.set_yticks([])
@@ -96,16 +96,21 @@ class Rows:
         rows = rows.dropna(subset=[column])
         sign, align = (1, "left") if side == "right" else (-1, "right")
         for at, row in zip(self.y[rows.index], rows.to_dict("records"), strict=True):
-            self.ax.annotate(say(text, row), (row[column], at + self.lift), xytext=(sign * gap, 0),
-                             textcoords="offset points", ha=align, va="center", zorder=6,
-                             **({"fontsize": self.page.label, "color": looks.INK} | letters))
+            words = self.ax.annotate(
+                say(text, row), (row[column], at + self.lift), xytext=(sign * gap, 0),
+                textcoords="offset points", ha=align, va="center", zorder=6,
+                **({"fontsize": self.page.label, "color": looks.INK} | letters))
+            marks.halo(words, looks.PAPER)
 
     def column(self, head: str, text: str, align: str = "left", letters: int = 99,
-               gap: float = 12, **look) -> None:
+               gap: float = 12, narrow: str | None = None, **look) -> None:
         """Write a column of words right of the marks; on a narrow page, right above them.
 
-        `text`: message with the table's columns as fields.
+        `text`: message with the table's columns as fields; `narrow`: the one for a narrow page,
+        where no head says what it is ("" leaves the column out).
         """
+        if self.page.narrow and narrow is not None:
+            text = narrow
         words = [fill(say(text, row), letters) for row in self.table.to_dict("records")]
         look = {"fontsize": self.page.axis, "color": looks.QUIET} | look
         if self.page.narrow:
@@ -136,7 +141,7 @@ class Rows:
         places, heads, at, last = [], [], -1.0, object()
         for words in self.table[group]:
             if words != last:
-                heads.append((at + 0.9 if places else -0.9 + 0.25, words))
+                heads.append((at + 0.9 if places else -0.9 if self.page.narrow else -0.7, words))
                 at, last = at + (HEAD if places else 0), words
             at += 1
             places.append(at)
@@ -144,7 +149,8 @@ class Rows:
 
     def _write(self, words: str, at: float, left: bool = False, **look) -> None:
         """Write words level with a place: right-aligned left of the axes, or at its left edge."""
-        self.ax.annotate(words, (0, at), xycoords=("axes fraction", "data"),
-                         xytext=(-5 if left else 0, 0), textcoords="offset points",
-                         ha="right" if left else "left", va="center",
-                         fontsize=self.page.label, linespacing=1.05, **look)
+        text = self.ax.annotate(
+            words, (0, at), xycoords=("axes fraction", "data"), xytext=(-5 if left else 0, 0),
+            textcoords="offset points", ha="right" if left else "left", va="center", zorder=6,
+            fontsize=self.page.label, linespacing=1.05, **look)
+        marks.halo(text, looks.PAPER)

@@ -121,7 +121,7 @@ class Panel:
                 top: bool = False) -> None:
         """Set the range and the ticks of the x axis; years are printed without separators."""
         ax = self.ax
-        ax.set_xlim(low if low is not None else min(ticks), high if high is not None else max(ticks))
+        ax.set_xlim(min(ticks) if low is None else low, max(ticks) if high is None else high)
         ax.set_xticks(list(ticks), list(texts) if texts is not None else [str(t) for t in ticks])
         ax.tick_params(axis="x", labelsize=self.page.axis, length=3, color=looks.GREY)
         if top:

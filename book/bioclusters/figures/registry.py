@@ -1,21 +1,23 @@
 """Read figures.yml once and hand on each figure as one thing: words, table, drawing.
 
 figures.yml is the one place for titles, verdicts and sources. A figure's module draws it: `tidy`
-shapes the tables that the entry names, `draw` draws them for a page, `describe` says what was drawn.
+shapes the tables that the entry names, `draw` draws them for a page, `describe` says what is drawn.
 """
 
 import functools
 import importlib
+import os
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import matplotlib.figure
 import pandas as pd
 import yaml
+from matplotlib.figure import Figure as Drawing
 
 from bioclusters import data, findings
 from bioclusters.draw import WIDE, Page
+from bioclusters.draw.frame import Frame, framed
 from bioclusters.draw.sheet import settle
 from bioclusters.draw.svg import page_svg
 from bioclusters.words import WordsError, _, codes, say, speaking, word
@@ -28,6 +30,7 @@ PART_KEYS = {"options", "title", "subtitle"}
 TITLE_WORDS = 12
 ALT_LETTERS = range(60, 900)
 LICENCE = "CC BY 4.0"
+READY = "BIOCLUSTERS_DRAWINGS"  # environment: folder of valid drawings for pages
 
 
 class RegistryError(ValueError):
@@ -137,7 +140,7 @@ class Figure:
         """Return the figure drawn otherwise: with other arguments of its module's `tidy`."""
         return Figure(self.id, self.entry, options)
 
-    def draw(self, page: Page = WIDE) -> matplotlib.figure.Figure:
+    def draw(self, page: Page = WIDE) -> Drawing:
         """Return the drawing for a page, its layout settled, without title and source."""
         outlines = map(data.load, self.entry.get("outlines", []))
         with speaking(page.language):
@@ -145,8 +148,21 @@ class Figure:
         settle(figure)
         return figure
 
+    def framed(self, drawn: Drawing, page: Page = WIDE) -> Drawing:
+        """Return a drawing with title, subtitle, verdict and source set around it."""
+        verdict = f"{self.study_line} {self.difference}"
+        source = _("Source: {source}. {licence}, Three Bioclusters.", source=self.source_line,
+                   licence=LICENCE)
+        return framed(drawn, Frame(self.title, self.subtitle, verdict, source), page)
+
     def svg(self, page: Page = WIDE) -> str:
-        """Return the drawing for a page as an <svg> element with named marks."""
+        """Return the drawing for a page as an <svg> element with named marks.
+
+        While the book is built the drawings are made already: the environment names their folder.
+        """
+        ready = Path(os.environ.get(READY, "."), f"{self.id}-{page.name}.svg")
+        if READY in os.environ and not self.options and ready.is_file():
+            return ready.read_text(encoding="utf-8")
         with speaking(page.language):
             alt = self.alt
         return page_svg(self.draw(page), f"{self.id}-{page.name}", alt)

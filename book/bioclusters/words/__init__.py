@@ -2,11 +2,11 @@
 
 from bioclusters.words.codes import CodeError, codes, word
 from bioclusters.words.messages import (
+    _N,
     LANGUAGES,
     PSEUDO,
     WordsError,
     _,
-    _N,
     language,
     plural,
     say,

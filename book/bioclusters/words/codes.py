@@ -1,6 +1,6 @@
 """What codes are called: data and code carry codes, people read words."""
 
-from bioclusters.words.messages import _, _N
+from bioclusters.words.messages import _N, _
 
 FAMILIES: dict[str, dict[str, str]] = {
     "figure-verdict": {
@@ -131,7 +131,8 @@ FAMILIES: dict[str, dict[str, str]] = {
     },
     "definition": {
         "high-tech-sub-region": _N("high-tech firms, Cambridge sub-region"),
-        "high-tech-partnership-area": _N("high-tech firms, wider Greater Cambridge Partnership area"),
+        "high-tech-partnership-area": _N(
+            "high-tech firms, wider Greater Cambridge Partnership area"),
         "technology-cluster-map": _N("technology companies, Cluster Map"),
         "knowledge-intensive-20-miles": _N("knowledge-intensive firms within 20 miles"),
         "biotech-core": _N("core biotech firms"),

@@ -37,9 +37,10 @@ def dated(day: date) -> str:
     """Return a date as printed in the language spoken: 26 November 2026."""
     from babel.dates import format_date
 
-    from bioclusters.words.messages import SOURCE, language
+    from bioclusters.words.messages import PSEUDO, SOURCE, language
 
-    return format_date(day, "long", locale="en_GB" if language() in (SOURCE, "pseudo") else language())
+    locale = {SOURCE: "en_GB", PSEUDO: "en_GB"}.get(language(), language())
+    return format_date(day, "long", locale=locale)
 
 
 def listed(words: Iterable[str]) -> str:
