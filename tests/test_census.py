@@ -300,6 +300,11 @@ def cut_text(path: Path) -> None:
     official.write_text(path.parent, 2021, "co", text)
 
 
+def widen(path: Path) -> None:
+    text = ",".join(official.header(2021, "co")) + "\r\n" + ",".join("1" * 24)
+    official.write_text(path.parent, 2021, "co", text)
+
+
 def rename_text(path: Path) -> None:
     path.write_bytes(path.with_name("cbp20co.zip").read_bytes())
 
@@ -308,9 +313,10 @@ def rename_text(path: Path) -> None:
     (cut, "cbp21co.zip: damaged"), (flip, "cbp21co.zip: damaged"),
     (lambda path: path.write_text("<html>Not here</html>"), "cbp21co.zip: damaged"),
     (cut_text, "cbp21co.zip: damaged (Error tokenizing data. C error: EOF inside string"),
+    (widen, "cbp21co.zip: damaged (Length of header or names does not match length of data"),
     (rename_text, "expected cbp21co.txt in it and nothing else, found cbp20co.txt"),
     (Path.unlink, "cbp21co.zip not found"),
-], ids=["zip cut", "bytes changed", "no zip", "text cut", "another file", "missing"])
+], ids=["zip cut", "bytes changed", "no zip", "text cut", "row too long", "another file", "missing"])
 def test_a_bad_file_is_refused(tmp_path, run, zips, damage, words):
     given = tmp_path / "given"
     given.mkdir()

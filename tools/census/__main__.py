@@ -16,9 +16,9 @@ from tools.census import files, package, records, tables
 
 FIRST, LAST = 2000, 2021  # the years of the book's tables
 SHOWN = 20  # differences named on the screen
-REBUILT = ("bhcr-county-establishments", "bhcr-county-coverage", "bhcr-state-establishments",
+REBUILT = ("bhcr-county-establishments", "bhcr-state-establishments", "bhcr-county-coverage",
            "us-county-biotech", "us-totals")
-LOOKED_UP = ("naics", "us-counties")
+LOOKED_UP = ("us-counties",)
 SIZES = {"co": "bhcr-county-sizes", "st": "bhcr-state-sizes"}  # by level
 CHECK = "zip_check.csv"
 
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         found = (files.given(options.years, options.from_folder) if options.from_folder else
                  files.collect(options.years, options.cache, options.address, options.timeout))
         old = {name: package.bundled(name, options.data) for name in (*REBUILT, *LOOKED_UP)}
-        kept = read_all(found, old["naics"])
+        kept = read_all(found, old)
         new = build(kept, old, options)
         changed, check = compare(old, new, options.data)
         source = _source(options.years)
@@ -44,22 +44,24 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if len(changed) else 0
 
 
-def read_all(found: dict[tuple[int, str], Path], industries: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the records that the tables need, file by file; `industries`: the table naics.
+def read_all(
+    found: dict[tuple[int, str], Path], old: dict[str, pd.DataFrame]
+) -> list[pd.DataFrame]:
+    """Return the records that the tables need, file by file; `old`: the tables of the book.
 
-    Raises CensusError for a file without one of the industries of its year.
+    Raises CensusError for a file without one of the industries that the book has for its year.
     """
-    first, last = industries["first_year"].astype(int), industries["last_year"].astype(int)
+    known = pd.concat([old[name][["year", "naics"]] for name in REBUILT[:2]])
     kept = []
     for (year, level), path in found.items():
         print(f"{path.name}: reading", file=sys.stderr)
-        codes = set(industries.loc[(first <= year) & (last >= year), "naics"])
+        codes = set(known.loc[known["year"] == str(year), "naics"])
         rows = records.read(path, year, level, tables.wants(year, level, codes))
         lacking = sorted(codes - set(rows.loc[rows["state"].isin(tables.REGION), "naics"]))
         if lacking:
             raise files.CensusError(
-                f"{path.name}: no row for NAICS {', '.join(lacking)} in Maryland, Virginia or DC; "
-                f"bhcr/naics.csv expects them in {year}: check that the file is of that year."
+                f"{path.name}: no row for NAICS {', '.join(lacking)} in Maryland, Virginia or DC, "
+                f"which the book has for {year}: check that the file is of that year."
             )
         kept.append(rows)
     return kept

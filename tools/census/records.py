@@ -23,6 +23,7 @@ import csv
 import io
 import re
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -70,11 +71,12 @@ def read(path: Path, year: int, level: str,
             member = text_file(archive, path.name)
             with archive.open(member) as content:
                 names = columns(_header(content), member, year, level)
-            with archive.open(member) as content:
+            with archive.open(member) as content, warnings.catch_warnings():
+                warnings.simplefilter("error", pd.errors.ParserWarning)  # the first row is too long
                 parts = [_wanted(part, member, level, keep) for part in pd.read_csv(
-                    content, names=names, usecols=_needed(year, level), header=0, dtype=str,
-                    keep_default_na=False, encoding="latin-1", chunksize=CHUNK, index_col=False)]
-    except (*BROKEN, pd.errors.ParserError) as error:
+                    content, names=names, header=0, dtype=str, keep_default_na=False,
+                    encoding="latin-1", chunksize=CHUNK, index_col=False)]
+    except (*BROKEN, pd.errors.ParserError, pd.errors.ParserWarning) as error:
         raise CensusError(f"{path.name}: damaged ({error}); delete it and try again.") from None
     rows = pd.concat(parts) if parts else pd.DataFrame(columns=[*names, *KEYS], dtype=str)
     twice = rows.duplicated(KEYS)

