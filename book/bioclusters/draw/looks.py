@@ -30,7 +30,7 @@ TOKENS = {  # name: (light, dark); the light ones stand on #fdfcf9 or white, the
     "land": ("#f1efe8", "#272c33"),
     "neighbour": ("#e9e7df", "#1f242a"),
     "water": ("#e4edf2", "#0f1a24"),
-    "water-name": ("#4a7391", "#7fa8c4"),
+    "water-name": ("#3d6886", "#7fa8c4"),
     "border": ("#c9c5b9", "#4a525c"),
     "class-0": ("#ffffff", "#15181e"),
     "class-1": ("#d9e6f2", "#22303f"),
@@ -39,7 +39,7 @@ TOKENS = {  # name: (light, dark); the light ones stand on #fdfcf9 or white, the
     "class-4": ("#2f6cab", "#6ba3d8"),
     "class-5": ("#0f3a68", "#bcdcf8"),
     "warn-1": ("#f7e2cc", "#4a3320"),
-    "warn-2": ("#e3a266", "#9c6430"),
+    "warn-2": ("#e3a266", "#87521f"),
     "warn-3": ("#8f3f00", "#f0a868"),
 }
 _PLACES = yaml.safe_load((BOOK / "places.yml").read_text(encoding="utf-8"))
