@@ -15,6 +15,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 NOTHING = {"Date": None, "Creator": None, "Format": None, "Type": None}
 DIGITS = 5  # significant: a tenth of a point on a drawing of 518 points
 COLOURS = {light: f"var(--{name},{light})" for name, light in looks.LIGHT.items()}
+GROUNDS = {light: name for name, light in looks.LIGHT.items()}
 HEX = re.compile(r"#[0-9a-f]{6}\b|#[0-9a-f]{3}\b")
 
 
@@ -35,7 +36,8 @@ def page_svg(figure: Figure, name: str, alt: str) -> str:
         _name_shapes(root, group, words)
     for group in root.iter(f"{SVG}g"):
         if (group.get("id") or "").startswith("halo-"):
-            group.set("class", "halo")
+            ground = "#" + group.get("id")[5:11]
+            group.set("class", f"halo on-{GROUNDS.get(ground, 'paper')}")
     for text in root.iter(f"{SVG}text"):
         _simple_text(text)
     for size in ("width", "height"):  # the page gives the size
