@@ -1,10 +1,9 @@
-"""Say how to cite the book and its parts: plain text, BibTeX, RIS and CSL-JSON.
+"""What can be cited: the book, its chapters, figures, data files and checked claims.
 
 CITATION.cff is the one place for title, authors, version, date and licence.
 """
 
 import functools
-import html
 import json
 import posixpath
 import re
@@ -14,21 +13,23 @@ from typing import NamedTuple
 
 import yaml
 
-from bioclusters import data, registry
-from bioclusters.recipes import RECIPES, Recipe
+from bioclusters import data
+from bioclusters.figures import BOOK, Figure
+from bioclusters.findings.prose import ROLE, shown
+from bioclusters.words import _N, _, word
 
-ROOT = registry.BOOK.parent
+ROOT = BOOK.parent
 NAME = "three-bioclusters"  # how citation keys and archive folders begin
 LICENCES = {"CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")}
 NEEDED = {"title": str, "abstract": str, "version": str, "date-released": date,
           "license": str, "authors": list, "references": list}
 THUMBNAIL = (300, 225)  # pixels: small pictures of figures, all of one size
-KINDS = {"svg": "SVG", "png": "PNG (300 dpi)", "pdf": "PDF", "csv": "CSV (what is drawn)",
-         "json": "JSON (what it is)"}
 # What is cited: its type in CSL-JSON, its type in RIS, and the word for it in plain text.
-TYPES = {"book": ("book", "BOOK", "Executable book"), "chapter": ("chapter", "CHAP", "Chapter"),
-         "figure": ("graphic", "FIGURE", "Figure"), "data": ("dataset", "DATA", "Data"),
-         "claim": ("entry", "GEN", "Checked claim")}
+TYPES = {"book": ("book", "BOOK", _N("Executable book")),
+         "chapter": ("chapter", "CHAP", _N("Chapter")),
+         "figure": ("graphic", "FIGURE", _N("Figure {id}")),
+         "data": ("dataset", "DATA", _N("Data")),
+         "claim": ("entry", "GEN", _N("Checked claim"))}
 
 
 class CitationError(ValueError):
@@ -69,8 +70,7 @@ class Work(NamedTuple):
     @property
     def words(self) -> str:
         """Return what it is, in words: a figure with its id, which stays when its number moves."""
-        word = TYPES[self.kind][2]
-        return f"{word} {self.name}" if self.kind == "figure" else word
+        return _(TYPES[self.kind][2], id=self.name)
 
 
 @functools.cache
@@ -86,7 +86,7 @@ def book(path: Path = ROOT / "CITATION.cff") -> Book:
                                 f"found {fields.get(key)!r}; write it there.")
     if fields["license"] not in LICENCES:
         raise CitationError(f"{path.name}: license {fields['license']!r} is not known here; use "
-                            f"{', '.join(LICENCES)}, or add its name and address in cite.py.")
+                            f"{', '.join(LICENCES)}, or add its name and address in cite/works.py.")
     url = fields.get("url", "")
     if url and not re.match(r"https?://[^/\s]+", url):
         raise CitationError(f"{path.name}: url should be the full address of the site, such as "
@@ -108,26 +108,10 @@ def chapters(path: Path = ROOT / "_toc.yml") -> list[str]:
 
 @functools.cache
 def chapter_title(name: str) -> str:
-    """Return the title of a chapter: the first line of its notebook."""
-    cells = json.loads((registry.BOOK / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    return "".join(cells[0]["source"]).splitlines()[0].removeprefix("#").strip()
-
-
-@functools.cache
-def recipe(name: str) -> Recipe:
-    """Return the recipe of a figure, made once: pages ask for it several times."""
-    return RECIPES[name]()
-
-
-def function(name: str) -> tuple[str, str]:
-    """Return the module and the function that draw a figure, by the figure's id."""
-    return drawer(recipe(name))
-
-
-def drawer(recipe: Recipe) -> tuple[str, str]:
-    """Return the module and the function that a recipe draws with."""
-    draw = getattr(recipe.draw, "func", recipe.draw)
-    return draw.__module__.rpartition(".")[2], draw.__name__
+    """Return the title of a chapter, the first line of its notebook, with its numbers as shown."""
+    cells = json.loads((BOOK / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    line = "".join(cells[0]["source"]).splitlines()[0].removeprefix("#").strip()
+    return ROLE.sub(lambda role: (role[1] or "").strip() or shown(role[2]), line)
 
 
 def whole() -> Work:
@@ -142,16 +126,15 @@ def chapter(name: str) -> Work:
     return Work("chapter", name, chapter_title(name), "", f"book/{name}.html", "", licence())
 
 
-def figure(name: str) -> Work:
+def figure(drawn: Figure) -> Work:
     """Return a figure as a work to cite; raise CitationError if its data state no licence."""
-    entry = registry.entry_of(name)
-    for source in entry["sources"]:
+    for source in drawn.sources:
         if not data.resource(source).get("licenses"):
-            raise CitationError(f"datapackage.json: {source}, which {name} draws, states no "
+            raise CitationError(f"datapackage.json: {source}, which {drawn.id} draws, states no "
                                 "licence; add it under licenses before the figure is passed on.")
-    note = f"{registry.study_line(entry)} Data: {registry.source_line(entry)}."
-    return Work("figure", name, entry["title"], chapter_title(entry["notebook"]),
-                page_of(name) + f"#{name}", note, registry.licence_line(entry))
+    note = _("{study} Data: {source}.", study=drawn.study_line, source=drawn.source_line)
+    return Work("figure", drawn.id, drawn.title, chapter_title(drawn.chapter),
+                f"{page_of(drawn)}#{drawn.id}", note, drawn.licence_line)
 
 
 def resource(name: str) -> Work:
@@ -159,13 +142,14 @@ def resource(name: str) -> Work:
     entry = data.resource(name)
     licences = ", ".join(licence["title"] for licence in entry["licenses"])
     return Work("data", name, f"{entry['title']}, {entry['path']}", "",
-                f"book/data.html#data-{name}", f"Source: {entry['attribution']}.", licences)
+                f"book/data.html#data-{name}",
+                _("Source: {source}.", source=entry["attribution"]), licences)
 
 
 def all_data() -> Work:
     """Return the whole data package as a work to cite."""
     return Work("data", "data", data.package()["title"], "", "book/data.html",
-                "Whom to name for each file stands in datapackage.json.", licence())
+                _("Whom to name for each file stands in datapackage.json."), licence())
 
 
 def claim(name: str) -> Work:
@@ -174,112 +158,15 @@ def claim(name: str) -> Work:
     if name not in table.index:
         raise CitationError(f"claims.csv: no claim {name!r}; ids run from {table.index.min()} "
                             f"to {table.index.max()}.")
-    return Work("claim", name, f"Claim {name} of Jeon (2023)", chapter_title("claims"),
-                f"book/claims.html#{name.lower()}", f"Verdict: {table.loc[name, 'verdict']}.",
+    verdict = word("verdict", table.loc[name, "verdict"])
+    return Work("claim", name, _("Claim {id} of Jeon (2023)", id=name), chapter_title("claims"),
+                f"book/claims.html#{name.lower()}", _("Verdict: {verdict}.", verdict=verdict),
                 licence())
 
 
-def plain(work: Work) -> str:
-    """Return a citation as one paragraph of text."""
-    whole_title = f"{book().title} (version {book().version})"
-    if work.kind == "book":
-        title = f"{whole_title} [{work.words}]"
-    else:
-        title = f"“{work.title}” [{work.words}]. In: {whole_title}{_in_chapter(work)}"
-    words = (f"{authors()} ({book().released.year}). {title}. {work.note} "
-             f"Licence: {work.licence}. {permalink(work.path)}")
-    return " ".join(words.split())
-
-
-def bibtex(work: Work) -> str:
-    """Return a citation as an entry for BibTeX or BibLaTeX."""
-    within = f" in: {book().title}{_in_chapter(work)}" if work.kind != "book" else ""
-    fields = {
-        "author": " and ".join(_bibtex_name(name) for name in book().authors),
-        "title": f"{{{_escaped(work.title)}}}",
-        "howpublished": _escaped(f"{work.words}{within}, version {book().version}"),
-        "year": str(book().released.year),
-        "note": _escaped(f"{work.note} Licence: {work.licence}".strip()),
-        "url": permalink(work.path),
-    }
-    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{{work.key},", ",\n".join(lines), "}"])
-
-
-def ris(work: Work) -> str:
-    """Return a citation as a RIS record."""
-    day = book().released
-    names = [name.get("literal") or f"{name['family']}, {name['given']}"
-             for name in book().authors]
-    fields = [
-        ("TY", TYPES[work.kind][1]), ("ID", work.key), *(("AU", name) for name in names),
-        ("TI", work.title), ("T2", "" if work.kind == "book" else book().title),
-        ("SE", work.chapter), ("PY", str(day.year)), ("DA", f"{day:%Y/%m/%d}"),
-        ("ET", f"version {book().version}"), ("LA", "en"), ("N1", work.note),
-        ("C1", f"Licence: {work.licence}"), ("UR", permalink(work.path)),
-    ]
-    return "\n".join([*(f"{tag}  - {value}" for tag, value in fields if value), "ER  - "])
-
-
-def csl(work: Work) -> str:
-    """Return a citation as CSL-JSON, which reference managers read: a list of one item."""
-    day = book().released
-    item = {
-        "id": work.key,
-        "type": TYPES[work.kind][0],
-        "title": work.title,
-        "container-title": "" if work.kind == "book" else book().title,
-        "section": work.chapter,
-        "author": book().authors,
-        "issued": {"date-parts": [[day.year, day.month, day.day]]},
-        "version": book().version,
-        "language": "en-GB",
-        "note": f"{work.note} Licence: {work.licence}.".strip(),
-        "URL": permalink(work.path),
-    }
-    lines = [f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}"
-             for key, value in item.items() if value]
-    return "[{\n" + ",\n".join(lines) + "\n}]"
-
-
-ENDINGS = {"Text": "txt", "BibTeX": "bib", "RIS": "ris", "CSL-JSON": "csl.json"}
-FORMATS = {"Text": plain, "BibTeX": bibtex, "RIS": ris, "CSL-JSON": csl}
-
-
-def card(name: str) -> str:
-    """Return the html below a figure: downloads, citations, what made it, permanent link."""
-    entry, (module, drawer) = registry.entry_of(name), function(name)
-    page = page_of(name)
-    files = " ".join(
-        f'<a href="{link(f"figures/{name}.{kind}", page)}" download>{label}</a>'
-        for kind, label in KINDS.items())
-    code = link(f"book/code/{module}.html#{drawer}", page)
-    return "\n".join([
-        '<div class="card">',
-        f'<p class="downloads">Download: {files}</p>',
-        f'<details class="cite"><summary>Cite this figure</summary>\n{citations(figure(name))}',
-        "</details>",
-        f'<p class="made-by"><a href="#cell-{name}">The cell that draws it</a> '
-        f'<a href="{code}">The function <code>{module}.{drawer}</code></a> '
-        f'<a class="permalink" href="{permalink(f"{page}#{name}") or f"#{name}"}" '
-        f'title="{html.escape(entry["title"])}">Permanent link</a></p>',
-        "</div>",
-    ])
-
-
-def citations(work: Work) -> str:
-    """Return html with a work's citation in every format; card.js shows the buttons."""
-    return "\n".join(
-        f'<div class="citation"><p class="label">{label}</p>'
-        f'<pre tabindex="0" role="group" aria-label="{label}">'
-        f"{html.escape(write(work), quote=False)}</pre>"
-        f'<button type="button" class="copy" hidden>Copy {label}</button></div>'
-        for label, write in FORMATS.items())
-
-
-def page_of(name: str) -> str:
+def page_of(drawn: Figure) -> str:
     """Return the place in the site of the page that shows a figure."""
-    return f"book/{registry.entry_of(name)['notebook']}.html"
+    return f"book/{drawn.chapter}.html"
 
 
 def link(path: str, page: str) -> str:
@@ -339,15 +226,3 @@ def _csl_name(path: Path, name: dict) -> dict:
         return {"family": name["family-names"], "given": name["given-names"]}
     raise CitationError(f"{path.name}: an author needs `name`, or `family-names` and "
                         f"`given-names`, found {name!r}; complete it.")
-
-
-def _in_chapter(work: Work) -> str:
-    return f", chapter “{work.chapter}”" if work.chapter else ""
-
-
-def _bibtex_name(name: dict) -> str:
-    return f"{{{name['literal']}}}" if "literal" in name else f"{name['family']}, {name['given']}"
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"[&%$#_]", r"\\\g<0>", text)

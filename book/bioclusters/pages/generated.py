@@ -1,40 +1,67 @@
 """Write the parts of pages that come from the registry and the data package."""
 
 import html
+import importlib
 import platform
 from collections import Counter
+from collections.abc import Callable
 from importlib import metadata
 
-from bioclusters import cite, data, registry
+from bioclusters import cite, data
+from bioclusters.figures import Figure, figures
+from bioclusters.pages import card
+from bioclusters.words import _N, _, codes, dated, number, say, word
 
-TOOLS = ["jupyter-book", "sphinx", "pandas", "geopandas", "shapely", "matplotlib", "frictionless"]
+TOOLS = ["jupyter-book", "sphinx", "pandas", "geopandas", "shapely", "matplotlib"]
+# What a verdict on a figure means.
+MEANINGS = {
+    "reproduced": _N("the study’s figure, redrawn from the same data"),
+    "reproduced-with-differences": _N("the study’s figure, with differences that are named"),
+    "substitute": _N("the same question, answered with other public data"),
+    "not-reproducible": _N("the data are not public"),
+    "new": _N("not in the study"),
+}
+
+
+class GeneratedError(ValueError):
+    """A part of a page that nothing writes."""
+
+
+def generated(name: str) -> str:
+    """Return one part of a page as Markdown or html.
+
+    `name` is a key of GENERATED, or a module of pages with a function of the same name. Raises
+    GeneratedError for another.
+    """
+    if name in GENERATED:
+        return GENERATED[name]()
+    try:
+        return getattr(importlib.import_module(f"bioclusters.pages.{name}"), name)()
+    except (ModuleNotFoundError, AttributeError) as error:
+        if name not in str(error):
+            raise
+        raise GeneratedError(f"nothing writes {{generated}} {name}; use one of "
+                             f"{', '.join(GENERATED)}, or write pages/{name}.py.") from None
 
 
 def scorecard() -> str:
     """Return the table of figures with what each redraws and its verdict, as Markdown."""
-    figures = registry.figures()
-    counts = Counter(entry["verdict"] for entry in figures.values())
-    summary = ", ".join(f"{counts[verdict]} {verdict}" for verdict in registry.VERDICTS)
-    rows = [
-        [f"{{numref}}`{name}`", f"[{entry['title']}]({entry['notebook']}.ipynb)",
-         entry["redraws"] or "–", entry["verdict"]]
-        for name, entry in figures.items()
-    ]
-    head = ["Figure", "What it shows", "Figure of the study", "Verdict"]
-    meanings = [f"*{verdict}*: {meaning}" for verdict, meaning in registry.VERDICTS.items()]
-    return f"{_table(head, rows)}\n\nIn all: {summary}. The words: {'; '.join(meanings)}."
+    counts = Counter(figure.verdict for figure in figures().values())
+    summary = ", ".join(f"{counts[verdict]} {word('figure-verdict', verdict).lower()}"
+                        for verdict in MEANINGS)
+    rows = [[f"{{numref}}`{figure.id}`", f"[{figure.title}]({figure.chapter}.ipynb)",
+             figure.redraws or "–", word("figure-verdict", figure.verdict)]
+            for figure in figures().values()]
+    heads = [_("Figure"), _("What it shows"), _("Figure of the study"), _("Verdict")]
+    return f"{_table(heads, rows)}\n\n{_('In all: {summary}.', summary=summary)} {_meanings()}"
 
 
 def figure_table() -> str:
     """Return the table figure, notebook, data files and output files, as Markdown."""
-    rows = [
-        [f"{{numref}}`{name}`", f"[{entry['notebook']}]({entry['notebook']}.ipynb)",
-         ", ".join(f"`{data.resource(source)['path']}`" for source in entry["sources"]),
-         " ".join(_download(f"../figures/{name}.{kind}", kind)
-                  for kind in ("svg", "png", "pdf", "csv", "json"))]
-        for name, entry in registry.figures().items()
-    ]
-    return _table(["Figure", "Notebook", "Data, in `data/`", "Files"], rows)
+    rows = [[f"{{numref}}`{figure.id}`", f"[{figure.chapter}]({figure.chapter}.ipynb)",
+             ", ".join(f"`{data.resource(source)['path']}`" for source in figure.sources),
+             _figure_files(figure)] for figure in figures().values()]
+    return _table([_("Figure"), _("Notebook"), _("Data, in `data/`"), _("Files")], rows)
 
 
 def catalogue() -> str:
@@ -51,7 +78,7 @@ def versions() -> str:
 
 def gallery() -> str:
     """Return every figure small, with title, verdict, chapter and files, as html."""
-    items = "\n".join(_gallery_item(name, entry) for name, entry in registry.figures().items())
+    items = "\n".join(map(_gallery_item, figures().values()))
     return (f'<ul class="gallery" data-filter="verdict chapter" data-things="figures">\n{items}\n'
             "</ul>")
 
@@ -59,8 +86,8 @@ def gallery() -> str:
 def citations(work: cite.Work) -> str:
     """Return how to cite a work: in words, and folded in every format."""
     return (f"> {cite.plain(work)}\n\n"
-            f'<div class="card"><details class="cite"><summary>In four formats</summary>\n'
-            f"{cite.citations(work)}\n</details></div>")
+            f'<div class="card"><details class="cite"><summary>{_("In four formats")}</summary>\n'
+            f"{card.citations(work)}\n</details></div>")
 
 
 def chapter_citations() -> str:
@@ -71,7 +98,7 @@ def chapter_citations() -> str:
 
 def book_citations() -> str:
     """Return how to cite the book, in every format and as files."""
-    return f"{citations(cite.whole())}\n\nAs files: {_citation_files('book')}."
+    return f"{citations(cite.whole())}\n\n{_('As files: {files}.', files=_citation_files('book'))}"
 
 
 def study_citation() -> str:
@@ -86,13 +113,14 @@ def study_citation() -> str:
 def edition() -> str:
     """Return version, date and licence of this copy of the book, as a sentence."""
     book = cite.book()
-    address = (f"Its address is <{book.url}>." if book.url else
-               "This copy has no public address, so citations give none; name the version.")
-    return (f"This is version {book.version} of {book.released.day} {book.released:%B %Y}, "
-            f"under {cite.licence()}. {address}")
+    address = (_("Its address is <{url}>.", url=book.url) if book.url else
+               _("This copy has no public address, so citations give none; name the version."))
+    return _("This is version {version} of {day}, under {licence}. {address}",
+             version=book.version, day=dated(book.released), licence=cite.licence(),
+             address=address)
 
 
-GENERATED = {
+GENERATED: dict[str, Callable[[], str]] = {
     "scorecard": scorecard,
     "figure_table": figure_table,
     "catalogue": catalogue,
@@ -102,7 +130,7 @@ GENERATED = {
     "study_citation": study_citation,
     "book_citations": book_citations,
     "chapter_citations": chapter_citations,
-    "figure_citations": lambda: citations(cite.figure(next(iter(registry.figures())))),
+    "figure_citations": lambda: citations(cite.figure(next(iter(figures().values())))),
     "data_citations": lambda: citations(cite.resource("bhcr-county-establishments")),
     "claim_citations": lambda: citations(cite.claim("C02")),
 }
@@ -110,12 +138,12 @@ GENERATED = {
 
 def readme_figures() -> str:
     """Return the README's table: figure, what it redraws, notebook, data files, output files."""
-    head = ["figure", "redraws", "notebook", "data, in `data/`", "output, in `public/figures/`"]
-    rows = [[entry["title"], entry["redraws"] or f"– ({entry['verdict']})",
-             f"[{entry['notebook']}](book/{entry['notebook']}.ipynb)",
-             ", ".join(data.resource(source)["path"] for source in entry["sources"]), f"`{name}`"]
-            for name, entry in registry.figures().items()]
-    return _table(head, rows)
+    heads = ["figure", "redraws", "notebook", "data, in `data/`", "output, in `public/figures/`"]
+    rows = [[figure.title, figure.redraws or "–",
+             f"[{figure.chapter}](book/{figure.chapter}.ipynb)",
+             ", ".join(data.resource(source)["path"] for source in figure.sources),
+             f"`{figure.id}`"] for figure in figures().values()]
+    return _table(heads, rows)
 
 
 def readme_data() -> str:
@@ -126,19 +154,30 @@ def readme_data() -> str:
                   for entry in data.package()["resources"]])
 
 
-def _gallery_item(name: str, entry: dict) -> str:
-    page, (wide, high) = cite.page_of(name), cite.THUMBNAIL
-    chapter = html.escape(cite.chapter_title(entry["notebook"]).partition(":")[0])
-    address = html.escape(cite.link(f"{page}#{name}", page))
-    files = " ".join(_download(f"../figures/{name}.{kind}", kind) for kind in cite.KINDS)
+def _meanings() -> str:
+    """Return what the verdicts on figures mean, as a sentence."""
+    told = "; ".join(f"*{word('figure-verdict', verdict).lower()}*: {say(meaning, {})}"
+                     for verdict, meaning in MEANINGS.items() if verdict in codes("figure-verdict"))
+    return _("The words: {meanings}.", meanings=told)
+
+
+def _gallery_item(figure: Figure) -> str:
+    wide, high = cite.THUMBNAIL
+    chapter = html.escape(cite.chapter_title(figure.chapter).partition(":")[0])
+    address = html.escape(cite.link(f"{cite.page_of(figure)}#{figure.id}", "book/figures.html"))
+    verdict = word("figure-verdict", figure.verdict)
     return (
-        f'<li data-verdict="{entry["verdict"]}" data-chapter="{chapter}">'
-        f'<img src="../figures/thumbnails/{name}.png" width="{wide}" height="{high}" '
-        f'loading="lazy" alt="{html.escape(cite.recipe(name).alt)}">'
-        f'<p class="title"><a href="{address}">{html.escape(entry["title"])}</a></p>'
-        f'<p class="about">{chapter}. Verdict: {entry["verdict"]}.</p>'
-        f'<p class="downloads">{files}</p></li>'
+        f'<li data-verdict="{html.escape(verdict)}" data-chapter="{chapter}">'
+        f'<img src="../figures/thumbnails/{figure.id}.png" width="{wide}" height="{high}" '
+        f'loading="lazy" alt="{html.escape(figure.alt)}">'
+        f'<p class="title"><a href="{address}">{html.escape(figure.title)}</a></p>'
+        f'<p class="about">{chapter}. {html.escape(verdict)}.</p>'
+        f'<p class="downloads">{_figure_files(figure)}</p></li>'
     )
+
+
+def _figure_files(figure: Figure) -> str:
+    return " ".join(_download(f"../figures/{figure.id}.{kind}", kind) for kind in card.KINDS)
 
 
 def _citation_files(name: str) -> str:
@@ -161,7 +200,7 @@ def _resource(entry: dict) -> str:
         f":name: data-{entry['name']}", "",
         entry["description"], "",
         f"- File: {_download('../data/' + entry['path'], entry['path'])}, loaded as "
-        f"`{entry['name']}`, {entry['bytes']:,} bytes",
+        f"`{entry['name']}`, {number(entry['bytes'])} bytes",
         f"- Source: {'; '.join(sources)}",
         f"- Licence: {', '.join(licences)}. To print: {entry['attribution']}.",
         *[f"- Known gap: {gap}" for gap in entry["gaps"]],

@@ -8,9 +8,10 @@ import html
 import json
 from itertools import chain
 
-from bioclusters import cite, data, registry
+from bioclusters import cite, data
+from bioclusters.figures import Figure, figures
+from bioclusters.pages import card
 
-LANGUAGE = "en-GB"
 LONGEST = 300  # characters of a description
 INDEX, DATA = "book/index", "book/data"
 
@@ -42,7 +43,7 @@ def linked_data(page: str, about: str) -> dict:
     if page == INDEX:
         nodes = [_book()]
     elif name in cite.chapters():
-        nodes = [_chapter(name, about), *(_image(figure) for figure in figures_of(page))]
+        nodes = [_chapter(name, about), *map(_image, figures_of(page))]
     elif page == DATA:
         nodes = [_dataset()]
     else:
@@ -51,21 +52,22 @@ def linked_data(page: str, about: str) -> dict:
     return {"@context": "https://schema.org", "@graph": [_located(node, page) for node in nodes]}
 
 
-def figures_of(page: str) -> list[str]:
-    """Return the ids of the figures that stand on a page."""
-    return [name for name in registry.figures() if cite.page_of(name) == f"{page}.html"]
+def figures_of(page: str) -> list[Figure]:
+    """Return the figures that stand on a page."""
+    return [figure for figure in figures().values() if cite.page_of(figure) == f"{page}.html"]
 
 
 def _graph(page: str, title: str, about: str) -> list[str]:
-    figure = next(chain(figures_of(page), registry.figures()))
+    figure = next(chain(figures_of(page), figures().values()))
     kind, released = ("book", "book:release_date") if page == INDEX else (
         "article", "article:published_time")
     properties = {
-        "og:title": title, "og:type": kind, "og:description": about, "og:locale": "en_GB",
+        "og:title": title, "og:type": kind, "og:description": about,
+        "og:locale": cite.LANGUAGE.replace("-", "_"),
         "og:site_name": cite.book().title.partition(":")[0],
         released: cite.book().released.isoformat(),
-        "og:image": _address(f"figures/{figure}.png", page), "og:image:type": "image/png",
-        "og:image:alt": cite.recipe(figure).alt, "og:url": cite.permalink(f"{page}.html"),
+        "og:image": _address(f"figures/{figure.id}.png", page), "og:image:type": "image/png",
+        "og:image:alt": figure.alt, "og:url": cite.permalink(f"{page}.html"),
     }
     return [_meta(name, value, "property") for name, value in properties.items() if value]
 
@@ -78,7 +80,7 @@ def _highwire(page: str, title: str) -> list[str]:
     pairs = [*(whole if page == INDEX else part),
              *(("citation_author", name) for name in names),
              ("citation_publication_date", f"{cite.book().released:%Y/%m/%d}"),
-             ("citation_language", "en")]
+             ("citation_language", cite.LANGUAGE[:2])]
     return [_meta(name, value) for name, value in pairs]
 
 
@@ -91,7 +93,7 @@ def _linked_data(page: str, about: str) -> str:
 def _common() -> dict:
     book = cite.book()
     return {"author": cite.makers(), "datePublished": book.released.isoformat(),
-            "version": book.version, "inLanguage": LANGUAGE,
+            "version": book.version, "inLanguage": cite.LANGUAGE,
             "license": cite.LICENCES[book.licence][1]}
 
 
@@ -111,18 +113,17 @@ def _chapter(name: str, about: str) -> dict:
             "isPartOf": _part_of_book(), **_common(), "citation": _study()}
 
 
-def _image(name: str) -> dict:
-    entry, work = registry.entry_of(name), cite.figure(name)
+def _image(figure: Figure) -> dict:
     based = [{"@type": "Dataset", "@id": cite.resource(source).path,
-              "name": data.resource(source)["title"]} for source in entry["sources"]]
+              "name": data.resource(source)["title"]} for source in figure.sources]
     return {
-        "@type": "ImageObject", "@id": work.path, "name": entry["title"],
-        "caption": f"{entry['title']}. {entry['subtitle']}. {registry.study_line(entry)}",
-        "contentUrl": f"figures/{name}.svg", "encodingFormat": "image/svg+xml",
-        "thumbnailUrl": f"figures/thumbnails/{name}.png", "representativeOfPage": False,
+        "@type": "ImageObject", "@id": cite.figure(figure).path, "name": figure.title,
+        "caption": f"{figure.title}. {figure.subtitle}. {card.about(figure)}",
+        "contentUrl": f"figures/{figure.id}.svg", "encodingFormat": "image/svg+xml",
+        "thumbnailUrl": f"figures/thumbnails/{figure.id}.png", "representativeOfPage": False,
         "license": _common()["license"], "creator": cite.makers(),
-        "creditText": f"{cite.authors()}. Data: {registry.source_line(entry)}",
-        "isPartOf": {"@id": cite.page_of(name)}, "isBasedOn": based,
+        "creditText": f"{cite.authors()}. Data: {figure.source_line}",
+        "isPartOf": {"@id": cite.page_of(figure)}, "isBasedOn": based,
     }
 
 

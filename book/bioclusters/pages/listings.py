@@ -2,52 +2,51 @@
 
 import ast
 import html
-import inspect
-import sys
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
+from bioclusters import cite
+from bioclusters.figures import Figure, figures
+from bioclusters.pages import card
+from bioclusters.words import _
 
-from bioclusters import cite, registry
 
-
-def drawn_by() -> dict[str, list[str]]:
-    """Return the ids of the figures that each module draws, by module."""
-    found = {}
-    for name in registry.figures():
-        found.setdefault(cite.function(name)[0], []).append(name)
+def drawn_by() -> dict[str, list[Figure]]:
+    """Return the figures that each module draws, by the page that lists it."""
+    found: dict[str, list[Figure]] = {}
+    for figure in figures().values():
+        found.setdefault(card.module_page(figure), []).append(figure)
     return found
 
 
 def pages() -> Iterator[tuple[str, dict, str]]:
     """Yield page name, context and template of each listing, as Sphinx collects pages."""
-    for module, figures in drawn_by().items():
-        yield f"book/code/{module}", listing(module, figures), "page.html"
+    for page, drawn in drawn_by().items():
+        yield page.removesuffix(".html"), listing(drawn[0].module, drawn), "page.html"
 
 
-def listing(module: str, figures: list[str]) -> dict:
+def listing(module: ModuleType, drawn: list[Figure]) -> dict:
     """Return title, first words and html of a page with a module: what it draws, then its source.
 
     Each function and class has its name as anchor.
     """
-    source = inspect.getsource(sys.modules[f"bioclusters.{module}"])
-    about = ast.get_docstring(ast.parse(source))
-    draws = ", ".join(
-        f'<a href="{cite.link(f"{cite.page_of(name)}#{name}", "book/code/x.html")}">'
-        f"{html.escape(registry.entry_of(name)['title'])}</a>" for name in figures)
+    source = Path(str(module.__file__)).read_text(encoding="utf-8")
+    title = _("Module {name}", name=module.__name__.rpartition(".")[2])
+    links = ", ".join(
+        f'<a href="{cite.link(f"{cite.page_of(figure)}#{figure.id}", "book/code/x.html")}">'
+        f"{html.escape(figure.title)}</a>" for figure in drawn)
     body = (
-        f"<section><h1>Module {module}</h1>\n<p>{html.escape(about)}</p>\n"
-        f"<p>It draws: {draws}.</p>\n"
-        f'<div class="highlight"><pre tabindex="0" role="group" aria-label="Source of {module}">'
+        f"<section><h1>{title}</h1>\n<p>{html.escape(module.__doc__ or '')}</p>\n"
+        f"<p>{_('It draws: {figures}.', figures=links)}</p>\n"
+        f'<div class="highlight"><pre tabindex="0" role="group" aria-label="{title}">'
         f"{_anchored(source)}</pre></div></section>"
     )
-    return {"title": f"Module {module}", "about": about, "body": body}
+    return {"title": title, "about": module.__doc__, "body": body}
 
 
 def _anchored(source: str) -> str:
-    lines = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)).splitlines()
+    lines = card.highlighted(source).splitlines()
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             lines[node.lineno - 1] = f'<span id="{node.name}"></span>{lines[node.lineno - 1]}'

@@ -4,6 +4,7 @@ The colours are left to the page (classes land, study, dot and bar in book.css),
 serves light, dark and print.
 """
 
+import functools
 import html
 from typing import NamedTuple
 
@@ -11,7 +12,9 @@ import pandas as pd
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from bioclusters import boundaries, data
+from bioclusters import data
+from bioclusters.data import boundaries
+from bioclusters.words import _N, say
 
 WIDE = 240  # units of the SVG; on the page a unit is about a css pixel
 TOLERANCE = 0.9  # units: finer detail cannot be seen
@@ -35,26 +38,27 @@ PLACES = {
     "bhcr": Place(
         "us", (1045, 1545, 1843, 2077), ("us-context-outline", "us-counties-outline"), "state",
         ("MD", "VA", "DC"), {"BH-CAP": ("Washington", "left"), "BH-JHU": ("Baltimore", "left")},
-        "Map of the eastern United States with Maryland, Virginia and the District of Columbia "
-        "in colour; Washington and Baltimore are marked."),
+        _N("Map of the eastern United States with Maryland, Virginia and the District of Columbia "
+           "in colour; Washington and Baltimore are marked.")),
     "cambridge": Place(
         "cambridge", (421, 158, 655, 314), ("cambridgeshire-outline",), "code",
         ("GB-CAM", "GB-PTE"), {"CAM-UNI": ("Cambridge", "left"), "LON-KGX": ("London", "left")},
-        "Map of eastern England with Cambridgeshire and Peterborough in colour; Cambridge and "
-        "London are marked."),
+        _N("Map of eastern England with Cambridgeshire and Peterborough in colour; Cambridge and "
+           "London are marked.")),
     "medicon": Place(
         "oresund", (590, 6040, 908, 6252), ("oresund-regions-outline",), "code",
         ("DK-84", "DK-85", "SE-M"), {"MV-KU": ("Copenhagen", "left"), "MV-LU": ("Lund", "right")},
-        "Map of eastern Denmark and southern Sweden with the regions Hovedstaden, Sjælland and "
-        "Skåne in colour; Copenhagen and Lund are marked."),
+        _N("Map of eastern Denmark and southern Sweden with the regions Hovedstaden, Sjælland and "
+           "Skåne in colour; Copenhagen and Lund are marked.")),
     "korea": Place(
         "korea", (752, 1570, 1370, 1982), ("korea-context-outline", "korea-provinces-outline"),
         "iso", ("KR-30", "KR-43"), {"KR-KRIBB": ("Daejeon", "left"), "KR-MFDS": ("Osong", "right")},
-        "Map of South Korea with Daejeon and North Chungcheong in colour; Daejeon and Osong "
-        "are marked."),
+        _N("Map of South Korea with Daejeon and North Chungcheong in colour; Daejeon and Osong "
+           "are marked.")),
 }
 
 
+@functools.cache
 def draw_locator(cluster: str) -> str:
     """Return the locator of a cluster as SVG with an alternative text.
 
@@ -68,8 +72,8 @@ def draw_locator(cluster: str) -> str:
     shapes = "".join(_shape(name, outline, place, scale) for name, outline in _units(place))
     return (
         f'<svg class="locator {cluster}" viewBox="0 0 {WIDE} {high}" role="img" '
-        f'aria-label="{html.escape(place.alt)}">{shapes}{_dots(place, scale)}{_bar(scale, high)}'
-        "</svg>")
+        f'aria-label="{html.escape(say(place.alt, {}))}">{shapes}{_dots(place, scale)}'
+        f"{_bar(scale, high)}</svg>")
 
 
 def _units(place: Place) -> list[tuple[str, MultiPolygon]]:

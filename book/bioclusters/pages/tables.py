@@ -1,59 +1,80 @@
-"""Show tables that read well on a page, in a notebook and through a screen reader."""
+"""Show tables that read well on a page, in a notebook and through a screen reader.
 
+A cell hands on rows and column ids; words for heads and codes are chosen where the table is shown.
+"""
+
+import functools
 import html
+import re
+from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
+import yaml
 from pandas.api.types import is_numeric_dtype
 
-MISSING = "no data"
-NO_ROWS = "no data yet"
-HEADS = {"bhcr": "BioHealth Capital Region", "naics": "NAICS", "fips": "FIPS", "url": "address",
-         "usd": "USD", "id": "id"}
+from bioclusters.figures import BOOK, Figure
+from bioclusters.words import _, codes, number, say, word
+from bioclusters.words.codes import FAMILIES
+
+MIME = "application/vnd.bioclusters.table+json"
+MOST_COLUMNS = 5  # of a table that stands in the text
+YEAR = re.compile(r"(^|_)years?$|^\d{4}$")
+CLAIM = "claim_id"
+
+
+class TableError(ValueError):
+    """A table that is too wide for the text, or a column that has no words."""
 
 
 class Table:
     """A table with a caption, column heads marked as such, and no row numbers."""
 
-    def __init__(self, frame: pd.DataFrame, caption: str, name: str = "", folded: bool = False):
-        """Keep the frame; `name` is its anchor, `folded` hides it behind its caption."""
-        self.frame, self.caption, self.name, self.folded = frame, caption, name, folded
+    def __init__(self, frame: pd.DataFrame, caption: str, name: str = "",
+                 folded: bool = False) -> None:
+        """Keep the frame without empty columns; `name` is its anchor, `folded` hides it."""
+        frame = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+        self.frame = frame.dropna(axis=1, how="all") if len(frame) else frame
+        self.caption, self.name, self.folded = caption, name, folded
 
     def __repr__(self) -> str:
         """Return the caption and the table as plain text."""
-        return f"{self.caption}\n{self.frame.to_string(index=False, na_rep=MISSING)}"
+        return f"{self.caption}\n{self.frame.to_string(index=False, na_rep='')}"
 
-    def _repr_html_(self) -> str:
-        caption = html.escape(self.caption)
-        head = "".join(_cell("th", _head(name), self.frame[name], ' scope="col"')
-                       for name in self.frame)
-        # As objects, or a row of integers and decimals would turn its integers into decimals.
-        rows = "".join(f"<tr>{self._row(row)}</tr>\n"
-                       for _, row in self.frame.astype(object).iterrows())
-        if self.frame.empty:
-            rows = f'<tr><td colspan="{self.frame.shape[1]}">{NO_ROWS}</td></tr>\n'
-        body = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>"
-        if not self.folded:
-            anchor = f' id="{self.name}"' if self.name else ""
-            return f'<table class="book-table"{anchor}><caption>{caption}</caption>\n{body}</table>'
-        return (
-            f'<details class="book-table"><summary>{caption}</summary>\n'
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">'
-            f"<table>\n{body}</table></div></details>"
-        )
+    def _repr_mimebundle_(self, **_: Any) -> dict:
+        rows = self.content()
+        return {"text/plain": repr(self), "text/html": as_html(rows), MIME: rows}
 
-    def _row(self, row: pd.Series) -> str:
-        return "".join(_cell("td", row[name], self.frame[name]) for name in self.frame)
+    def content(self) -> dict:
+        """Return the table as JSON: caption, anchor, and per column its id, kind and values."""
+        columns = [{"id": str(name), "numbers": bool(is_numeric_dtype(self.frame[name])),
+                    "cells": [_plain(value) for value in self.frame[name].astype(object)]}
+                   for name in self.frame]
+        return {"caption": self.caption, "name": self.name, "folded": self.folded,
+                "columns": columns}
 
 
 def show(frame: pd.DataFrame, caption: str, name: str = "") -> Table:
-    """Return a frame as a table with a caption and an anchor; missing values read as "no data"."""
-    return Table(frame, caption, name)
+    """Return a frame as a table in the text, with a caption and an anchor.
+
+    Raises TableError for more than five columns, which no phone shows side by side.
+    """
+    table = Table(frame, caption, name)
+    if table.frame.shape[1] > MOST_COLUMNS:
+        raise TableError(f"{caption!r} has {table.frame.shape[1]} columns; show at most "
+                         f"{MOST_COLUMNS} in the text, or use tables.fold.")
+    return table
 
 
 def fold(frame: pd.DataFrame, caption: str) -> Table:
-    """Return a frame as a table folded behind its caption, for the data under a figure."""
-    table = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
-    return Table(table, caption, folded=True)
+    """Return a frame as a table folded behind its caption, however wide."""
+    return Table(frame, caption, folded=True)
+
+
+def of_figure(figure: Figure) -> str:
+    """Return html of the table behind a figure: what its module lists, or all that is drawn."""
+    listed = getattr(figure.module, "listed", lambda table: table)
+    return _table(Table(listed(figure.table), figure.title).content(), caption=True)
 
 
 def across_years(frame: pd.DataFrame, rows: list[str], values: str) -> pd.DataFrame:
@@ -65,18 +86,76 @@ def across_years(frame: pd.DataFrame, rows: list[str], values: str) -> pd.DataFr
     return wide[(wide.fillna(0) > 0).any(axis=1)].rename_axis(columns=None).reset_index()
 
 
-def _cell(tag: str, value, column: pd.Series, more: str = "") -> str:
-    text = MISSING if pd.isna(value) else html.escape(_text(value))
-    if tag == "td" and column.name == "claim_id":  # each claim has its place on the audit's page
+def as_html(content: dict) -> str:
+    """Return a table, as Table.content gives it, in html and in the language spoken."""
+    if not content["folded"]:
+        return _table(content, caption=True)
+    caption = html.escape(say(content["caption"], {}))
+    return (f'<details class="book-table"><summary>{caption}</summary>\n'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">'
+            f"{_table(content, caption=False)}</div></details>")
+
+
+def head(column: str) -> str:
+    """Return the words for a column: those of columns.yml, or its id read as words."""
+    if column in _words()["heads"]:
+        return say(_words()["heads"][column], {})
+    return column.replace("_", " ").capitalize()
+
+
+def shown(column: str, value: Any) -> str:
+    """Return a value as printed: separators in numbers, none in years, words for codes.
+
+    A missing value is printed as columns.yml says for its column, or not at all.
+    """
+    if value is None:
+        return say(_words()["missing"].get(column, ""), {})
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | float):
+        return str(value) if YEAR.search(column) and value == int(value) else number(value)
+    family = _words()["codes"].get(column, column.replace("_", "-"))
+    return word(family, value) if family in FAMILIES and value in codes(family) else value
+
+
+def _table(content: dict, caption: bool) -> str:
+    columns = content["columns"]
+    anchor = f' id="{content["name"]}"' if content["name"] else ""
+    title = f"<caption>{html.escape(say(content['caption'], {}))}</caption>\n" if caption else ""
+    heads = "".join(f'<th{_kind(column)} scope="col">{html.escape(head(column["id"]))}</th>'
+                    for column in columns)
+    rows = "\n".join(
+        f"<tr>{''.join(map(_cell, columns, values))}</tr>"
+        for values in zip(*(column["cells"] for column in columns), strict=True))
+    if not rows:
+        rows = f'<tr><td colspan="{len(columns)}">{_("No rows yet")}</td></tr>'
+    return (f'<table class="book-table"{anchor}>{title}<thead><tr>{heads}</tr></thead>\n'
+            f"<tbody>\n{rows}\n</tbody></table>")
+
+
+def _cell(column: dict, value: Any) -> str:
+    text = html.escape(shown(column["id"], value), quote=False)
+    if column["id"] == CLAIM and value:  # each claim has its place on the audit's page
         text = f'<a href="claims.html#{text.lower()}">{text}</a>'
-    number = ' class="number"' if is_numeric_dtype(column) else ""
-    return f"<{tag}{number}{more}>{text}</{tag}>"
+    elif isinstance(value, str) and re.fullmatch(r"https?://\S+", value):
+        text = f'<a href="{html.escape(value)}">{html.escape(urlsplit(value).netloc)}</a>'
+    return f"<td{_kind(column)}>{text}</td>"
 
 
-def _head(column) -> str:
-    words = [HEADS.get(word, word) for word in str(column).split("_")]
-    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+def _kind(column: dict) -> str:
+    return ' class="number"' if column["numbers"] else ""
 
 
-def _text(value) -> str:
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+def _plain(value: Any) -> Any:
+    """Return a value as JSON knows it; missing is None, a whole decimal stays a decimal."""
+    if pd.isna(value):
+        return None
+    if isinstance(value, str):
+        return value
+    return value.item() if hasattr(value, "item") else value
+
+
+@functools.cache
+def _words() -> dict[str, dict[str, str]]:
+    content = yaml.safe_load((BOOK / "columns.yml").read_text(encoding="utf-8"))
+    return {key: content.get(key) or {} for key in ("heads", "codes", "missing", "computed")}

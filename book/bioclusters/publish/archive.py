@@ -9,7 +9,8 @@ import zipfile
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from bioclusters import cite, data, pages
+from bioclusters import cite, data
+from bioclusters.pages import generated
 
 FOLDER = f"{cite.NAME}-data"
 CRATE = "ro-crate-metadata.json"
@@ -23,7 +24,8 @@ def write(folder: Path, target: Path) -> None:
     of release.
     """
     files = {path.relative_to(folder).as_posix(): path.read_bytes()
-             for path in folder.rglob("*") if path.is_file()}
+             for path in folder.rglob("*")
+             if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts}
     for name in ("CITATION.cff", "LICENSE-TEXT"):
         files[name] = (cite.ROOT / name).read_bytes()
     files["README.md"] = readme().encode("utf-8")
@@ -47,7 +49,7 @@ def readme() -> str:
         "`datapackage.json` describes every column, source, licence, known gap and hash; "
         f"`{CRATE}` says the same of the files for archives. The compilation is under "
         f"{cite.licence()} (LICENSE-TEXT); data of others keep the licence named here:",
-        pages.readme_data().replace("file, in `data/`", "file"),
+        generated.readme_data().replace("file, in `data/`", "file"),
     ]) + "\n"
 
 

@@ -4,25 +4,24 @@ Two runs write the same bytes. All files are made in a folder of their own and t
 failed export leaves the last one whole.
 """
 
+import functools
 import hashlib
 import json
 import shutil
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import yaml
 from pandas.api import types
-from PIL import Image
 
-from bioclusters import archive, cite, data, registry, screen, style
-from bioclusters.recipes import RECIPES, Recipe
+from bioclusters import cite, data
+from bioclusters.figures import BOOK, Figure, figures
+from bioclusters.pages import card
+from bioclusters.publish import archive, drawings
 
-# The clock must not enter a file, or no two exports would be the same.
-NO_DATE = {"svg": {"Date": None}, "png": {}, "pdf": {"CreationDate": None}}
 SUMS = "SHA256SUMS"
 SCHEMA = "figure.schema.json"
+LEFT_OUT = ("*.py", "*.md", "__pycache__")  # of data/: the site leaves them out as well
 
 
 class ExportError(ValueError):
@@ -37,6 +36,7 @@ def export_all(folder: Path) -> None:
     last export left it; then nothing in the folder has changed.
     """
     unfinished = folder / ".unfinished"
+    drawings.draw_all(figures().values())
     try:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -51,65 +51,61 @@ def export_all(folder: Path) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def export_figure(name: str, folder: Path) -> None:
+def export_figure(figure: Figure, folder: Path) -> None:
     """Write one figure as svg, png (300 dpi), pdf, csv (what is drawn) and json (what it is).
 
-    Subfolders hold a thumbnail and the drawings for web pages. Raises RegistryError for an unknown
-    figure, CitationError if its data state no licence and ExportError if a column of its table is
-    not described.
+    A subfolder holds its thumbnail. Raises CitationError if its data state no licence and
+    ExportError if a column of its table is not described.
     """
-    work, recipe = cite.figure(name), RECIPES[name]()
-    table = pd.DataFrame(recipe.table.drop(columns="geometry", errors="ignore"))
-    description = _description(work, recipe, table)
+    table = pd.DataFrame(figure.table.drop(columns="geometry", errors="ignore"))
+    description = _description(figure, table)
+    drawn = drawings.files(figure)
     (folder / "thumbnails").mkdir(parents=True, exist_ok=True)
-    figure = registry.frame(recipe.draw(), name)
-    for kind, metadata in NO_DATE.items():
-        figure.savefig(folder / f"{name}.{kind}", metadata=metadata)
-    plt.close(figure)
-    _thumbnail(folder / f"{name}.png").save(folder / "thumbnails" / f"{name}.png", optimize=True)
-    screen.write(name, recipe, folder)
-    table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    _write_json(folder / f"{name}.json", description)
+    for kind in drawings.EXPORTED:
+        shutil.copyfile(drawn / f"{figure.id}.{kind}", folder / f"{figure.id}.{kind}")
+    shutil.copyfile(drawn / drawings.THUMBNAIL, folder / "thumbnails" / f"{figure.id}.png")
+    table.to_csv(folder / f"{figure.id}.csv", index=False, lineterminator="\n")
+    _write_json(folder / f"{figure.id}.json", description)
 
 
-def columns(name: str, table: pd.DataFrame) -> list[dict]:
+def columns(figure: Figure, table: pd.DataFrame) -> list[dict]:
     """Return name, type, unit and description of each column of a figure's table.
 
     A column is described by the first of the figure's resources that has it with the same type,
-    or in columns.yml. Raises ExportError for a column that nothing describes, and for a
-    description in columns.yml without a column.
+    or in columns.yml under `computed`. Raises ExportError for a column that nothing describes,
+    and for a description in columns.yml without a column.
     """
-    own = _own_columns().get(name, {})
+    own = _computed().get(figure.id, {})
     unused = sorted(set(own) - set(table.columns))
     if unused:
-        raise ExportError(f"columns.yml: {name} draws no column {', '.join(unused)}; remove it.")
+        raise ExportError(f"columns.yml: {figure.id} draws no column {', '.join(unused)}; "
+                          "remove it.")
     known = {(field["name"], field["type"]): field
-             for source in reversed(registry.entry_of(name)["sources"])
+             for source in reversed(figure.sources)
              for field in data.resource(source)["schema"]["fields"]}
+    known |= {(name, "integer"): field for (name, kind), field in known.items() if kind == "year"}
     known |= {(column, words["type"]): words for column, words in own.items()}
-    found = []
-    for column in table:
-        key = column, _type(table[column])
-        if key not in known:
-            raise ExportError(f"columns.yml: the column {column!r} of {name} ({key[1]}) is in none "
-                              "of its data files; describe it there.")
-        words = {word: known[key][word] for word in ("unit", "description") if word in known[key]}
-        found.append({"name": column, "type": key[1], **words})
-    return found
+    return [_column(figure, name, _type(table[name]), known) for name in table]
+
+
+def _column(figure: Figure, name: str, kind: str, known: dict) -> dict:
+    if (name, kind) not in known:
+        raise ExportError(f"columns.yml: the column {name!r} of {figure.id} ({kind}) is in none of "
+                          "its data files; describe it there under `computed`.")
+    field = known[name, kind]
+    words = {word: field[word] for word in ("unit", "description") if word in field}
+    return {"name": name, "type": kind, **words}
 
 
 def _fill(folder: Path) -> None:
-    figures = folder / "figures"
-    with ProcessPoolExecutor(initializer=style.use) as workers:
-        names = list(registry.figures())
-        list(workers.map(export_figure, names, [figures] * len(names)))
-    shutil.copy(registry.BOOK / SCHEMA, figures / SCHEMA)
-    _write_json(figures / "index.json", _index())
-    shutil.copytree(data.FOLDER, folder / "data",
-                    ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    archive.write(folder / "data", folder / "data.zip")
-    shutil.copy(registry.BOOK / "references.bib", folder)
-    shutil.copy(cite.ROOT / "CITATION.cff", folder)
+    for figure in figures().values():
+        export_figure(figure, folder / "figures")
+    shutil.copyfile(BOOK / SCHEMA, folder / "figures" / SCHEMA)
+    _write_json(folder / "figures" / "index.json", _index())
+    shutil.copytree(data.FOLDER, folder / "data", ignore=shutil.ignore_patterns(*LEFT_OUT))
+    archive.write(data.FOLDER, folder / "data.zip")
+    shutil.copyfile(BOOK / "references.bib", folder / "references.bib")
+    shutil.copyfile(cite.ROOT / "CITATION.cff", folder / "CITATION.cff")
     (folder / "citations").mkdir()
     for work in [cite.whole(), cite.all_data(), *map(cite.chapter, cite.chapters())]:
         for label, write in cite.FORMATS.items():
@@ -151,67 +147,59 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _description(work: cite.Work, recipe: Recipe, table: pd.DataFrame) -> dict:
-    name, entry = work.name, registry.entry_of(work.name)
+def _description(figure: Figure, table: pd.DataFrame) -> dict:
+    work, book = cite.figure(figure), cite.book()
     return {
         "$schema": SCHEMA,
-        "id": name,
-        "title": entry["title"],
-        "subtitle": entry["subtitle"],
-        "redraws": entry["redraws"],
-        "verdict": entry["verdict"],
-        "difference": entry["difference"],
-        "alt": recipe.alt,
-        "source": registry.source_line(entry),
+        "id": figure.id,
+        "title": figure.title,
+        "subtitle": figure.subtitle,
+        "redraws": figure.redraws,
+        "verdict": figure.verdict,
+        "difference": figure.difference,
+        "alt": figure.alt,
+        "source": figure.source_line,
         "licence": work.licence,
-        "resources": entry["sources"],
+        "resources": figure.sources,
         "chapter": work.chapter,
         "page": work.path,
-        "function": ".".join(cite.drawer(recipe)),
-        **({"url": cite.permalink(work.path)} if cite.book().url else {}),
-        "version": cite.book().version,
-        "released": cite.book().released.isoformat(),
+        "function": f"{figure.module.__name__.rpartition('.')[2]}.draw",
+        **({"url": cite.permalink(work.path)} if book.url else {}),
+        "version": book.version,
+        "released": book.released.isoformat(),
         "citation": cite.plain(work),
-        "files": {kind: f"{name}.{kind}" for kind in cite.KINDS},
+        "files": {kind: f"{figure.id}.{kind}" for kind in card.KINDS},
         "rows": len(table),
-        "columns": columns(name, table),
+        "columns": columns(figure, table),
     }
 
 
 def _index() -> dict:
     book = cite.book()
-    figures = [{
-        "id": name,
-        "title": entry["title"],
-        "redraws": entry["redraws"],
-        "verdict": entry["verdict"],
-        "chapter": cite.chapter_title(entry["notebook"]),
-        "page": f"{cite.page_of(name)}#{name}",
-        "files": {kind: f"{name}.{kind}" for kind in cite.KINDS},
-        "thumbnail": f"thumbnails/{name}.png",
-    } for name, entry in registry.figures().items()]
+    listed = [{
+        "id": figure.id,
+        "title": figure.title,
+        "redraws": figure.redraws,
+        "verdict": figure.verdict,
+        "chapter": cite.chapter_title(figure.chapter),
+        "page": cite.figure(figure).path,
+        "files": {kind: f"{figure.id}.{kind}" for kind in card.KINDS},
+        "thumbnail": f"thumbnails/{figure.id}.png",
+    } for figure in figures().values()]
     return {"title": book.title, "version": book.version, "released": book.released.isoformat(),
-            "licence": cite.licence(), "figures": figures}
+            "licence": cite.licence(), "figures": listed}
 
 
-def _own_columns() -> dict[str, dict]:
-    return yaml.safe_load((registry.BOOK / "columns.yml").read_text(encoding="utf-8"))
+@functools.cache
+def _computed() -> dict[str, dict]:
+    content = yaml.safe_load((BOOK / "columns.yml").read_text(encoding="utf-8"))
+    return content["computed"] or {}
 
 
 def _type(column: pd.Series) -> str:
     kinds = {"boolean": types.is_bool_dtype, "integer": types.is_integer_dtype,
              "number": types.is_float_dtype}
     return next((name for name, test in kinds.items() if test(column)), "string")
-
-
-def _thumbnail(path: Path) -> Image.Image:
-    """Return a picture made small, on white, in one size for all figures."""
-    small = Image.open(path).convert("RGB")
-    small.thumbnail(cite.THUMBNAIL, Image.Resampling.LANCZOS)
-    canvas = Image.new("RGB", cite.THUMBNAIL, "white")
-    canvas.paste(small, [(room - size) // 2 for room, size in zip(cite.THUMBNAIL, small.size,
-                                                                 strict=True)])
-    return canvas.quantize(16)
 
 
 def _write_json(path: Path, content: dict) -> None:

@@ -1,47 +1,49 @@
 """Bring chapters and README into step with figures.yml and the data: `make sync`.
 
-Writes captions and alternative texts into the notebooks' cell metadata, numbers into the prose,
-tables into the README, and runs every notebook anew.
+Writes numbers into the prose, tables into the README, and the outputs of all cells, run anew
+where the cache has none, into the notebooks.
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 
-from bioclusters import pages, quoted, registry
-from bioclusters.recipes import RECIPES
-
-ROOT = registry.BOOK.parent
+from bioclusters.findings.prose import refreshed
+from bioclusters.pages import generated
+from bioclusters.publish import cache, notebooks
 
 
-def write_words(root: Path = ROOT) -> list[str]:
-    """Write captions, alternative texts, numbers and README tables; return the files changed.
+def write_words(root: Path = cache.ROOT) -> list[str]:
+    """Write numbers and README tables anew; return the names of the files changed.
 
     Outputs of the notebooks are left as they are.
     """
-    cells = {name: _metadata(name, entry) for name, entry in registry.figures().items()}
     book = root / "book"
     changed = [path.name for path in sorted(book.glob("*.ipynb"))
-               if _rewrite(path, lambda text, path=path: _notebook(text, path.name, cells))]
+               if _rewrite(path, lambda text, path=path: _notebook(text, path.name))]
     changed += [path.name for path in sorted(book.glob("*.md"))
-                if _rewrite(path, lambda text, path=path: quoted.refreshed(text, path.name))]
-    changed += ["README.md"] if _rewrite(root / "README.md", _readme) else []
-    return changed
+                if _rewrite(path, lambda text, path=path: refreshed(text, path.name))]
+    return changed + (["README.md"] if _rewrite(root / "README.md", _readme) else [])
 
 
-def run(path: Path) -> None:
-    """Run one notebook and store its outputs, without time stamps that would change each run."""
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=120, record_timing=False,
-                            resources={"metadata": {"path": path.parent}})
-    client.execute()
+def write_outputs(paths: list[Path]) -> list[str]:
+    """Store in each notebook what its cells show; return the names of the files changed.
+
+    Raises NotebookError naming chapter and cell, with the traceback, if one fails.
+    """
+    notebooks.run_all(paths)
+    return [path.name for path in paths if _rewrite(path, lambda _, path=path: _executed(path))]
+
+
+def _executed(path: Path) -> str:
+    notebook = notebooks.executed(path)
     notebook.metadata["language_info"] = {"name": "python"}
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    return nbformat.writes(notebook) + "\n"
 
 
-def _rewrite(path: Path, change) -> bool:
+def _rewrite(path: Path, change: Callable[[str], str]) -> bool:
     before = path.read_text(encoding="utf-8")
     after = change(before)
     if after != before:
@@ -49,25 +51,19 @@ def _rewrite(path: Path, change) -> bool:
     return after != before
 
 
-def _notebook(text: str, name: str, cells: dict[str, dict]) -> str:
+def _notebook(text: str, name: str) -> str:
     notebook = nbformat.reads(text, as_version=4)
     for cell in notebook.cells:
-        figure = cell.metadata.get("mystnb", {}).get("figure", {}).get("name")
-        if figure:
-            cell.metadata["mystnb"] = cells[figure]
         if cell.cell_type == "markdown":
-            cell.source = quoted.refreshed(cell.source, name)
+            cell.source = refreshed(cell.source, name)
+        elif notebooks.figure_of(cell):
+            cell.metadata.pop("mystnb", None)  # pages take caption and words from figures.yml
     return nbformat.writes(notebook) + "\n"
 
 
 def _readme(text: str) -> str:
-    for mark, rows in (("figures", pages.readme_figures()), ("data", pages.readme_data())):
+    for mark, rows in (("figures", generated.readme_figures()), ("data", generated.readme_data())):
         text = re.sub(rf"(?s)<!-- {mark} -->\n.*?<!-- /{mark} -->",
                       lambda _, mark=mark, rows=rows: f"<!-- {mark} -->\n{rows}\n<!-- /{mark} -->",
                       text)
     return text
-
-
-def _metadata(name: str, entry: dict) -> dict:
-    return {"figure": {"caption": registry.caption(entry), "name": name},
-            "image": {"alt": RECIPES[name]().alt}}

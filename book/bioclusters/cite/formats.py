@@ -1,0 +1,99 @@
+"""Write a citation as plain text, BibTeX, RIS and CSL-JSON."""
+
+import json
+import re
+
+from bioclusters.cite import works
+from bioclusters.cite.works import TYPES, Work
+from bioclusters.words import _
+
+LANGUAGE = "en-GB"
+
+
+def plain(work: Work) -> str:
+    """Return a citation as one paragraph of text."""
+    text = _("{authors} ({year}). {title}. {note} Licence: {licence}. {address}",
+             authors=works.authors(), year=works.book().released.year, title=_full_title(work),
+             note=work.note, licence=work.licence, address=works.permalink(work.path))
+    return " ".join(text.split())
+
+
+def bibtex(work: Work) -> str:
+    """Return a citation as an entry for BibTeX or BibLaTeX."""
+    book = works.book()
+    within = _(" in: {book}", book=f"{book.title}{_in_chapter(work)}") if work.name else ""
+    fields = {
+        "author": " and ".join(_bibtex_name(name) for name in book.authors),
+        "title": f"{{{_escaped(work.title)}}}",
+        "howpublished": _escaped(_("{kind}{within}, version {version}", kind=work.words,
+                                   within=within, version=book.version)),
+        "year": str(book.released.year),
+        "note": _escaped(f"{work.note} {_licence(work)}".strip()),
+        "url": works.permalink(work.path),
+    }
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{{work.key},", ",\n".join(lines), "}"])
+
+
+def ris(work: Work) -> str:
+    """Return a citation as a RIS record."""
+    book, day = works.book(), works.book().released
+    names = [name.get("literal") or f"{name['family']}, {name['given']}" for name in book.authors]
+    fields = [
+        ("TY", TYPES[work.kind][1]), ("ID", work.key), *(("AU", name) for name in names),
+        ("TI", work.title), ("T2", book.title if work.name else ""), ("SE", work.chapter),
+        ("PY", str(day.year)), ("DA", f"{day:%Y/%m/%d}"), ("ET", book.version),
+        ("LA", LANGUAGE[:2]), ("N1", work.note), ("C1", _licence(work)),
+        ("UR", works.permalink(work.path)),
+    ]
+    return "\n".join([*(f"{tag}  - {value}" for tag, value in fields if value), "ER  - "])
+
+
+def csl(work: Work) -> str:
+    """Return a citation as CSL-JSON, which reference managers read: a list of one item."""
+    book, day = works.book(), works.book().released
+    item = {
+        "id": work.key,
+        "type": TYPES[work.kind][0],
+        "title": work.title,
+        "container-title": book.title if work.name else "",
+        "section": work.chapter,
+        "author": book.authors,
+        "issued": {"date-parts": [[day.year, day.month, day.day]]},
+        "version": book.version,
+        "language": LANGUAGE,
+        "note": f"{work.note} {_licence(work)}.".strip(),
+        "URL": works.permalink(work.path),
+    }
+    lines = [f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}"
+             for key, value in item.items() if value]
+    return "[{\n" + ",\n".join(lines) + "\n}]"
+
+
+ENDINGS = {"Text": "txt", "BibTeX": "bib", "RIS": "ris", "CSL-JSON": "csl.json"}
+FORMATS = {"Text": plain, "BibTeX": bibtex, "RIS": ris, "CSL-JSON": csl}
+
+
+def _full_title(work: Work) -> str:
+    book = works.book()
+    fields = {"title": work.title, "kind": work.words, "book": book.title,
+              "version": book.version, "chapter": _in_chapter(work)}
+    if not work.name:  # the book itself
+        return _("{book} (version {version}) [{kind}]", **fields)
+    return _("“{title}” [{kind}]. In: {book} (version {version}){chapter}", **fields)
+
+
+def _in_chapter(work: Work) -> str:
+    return _(", chapter “{chapter}”", chapter=work.chapter) if work.chapter else ""
+
+
+def _licence(work: Work) -> str:
+    return _("Licence: {licence}", licence=work.licence)
+
+
+def _bibtex_name(name: dict) -> str:
+    return f"{{{name['literal']}}}" if "literal" in name else f"{name['family']}, {name['given']}"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"[&%$#_]", r"\\\g<0>", text)

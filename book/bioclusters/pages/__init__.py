@@ -1,0 +1,1 @@
+"""What stands on the pages of the site besides the chapters' own words."""

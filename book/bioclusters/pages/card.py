@@ -1,0 +1,114 @@
+"""Set a figure into a page: title, drawings, and below them one card of three rows.
+
+The rows: table, files, citations, code and address, each opened in place; the verdict with one
+sentence; source and licence.
+"""
+
+import html
+from collections.abc import Mapping
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from bioclusters import cite
+from bioclusters.figures import Figure
+from bioclusters.pages import tables
+from bioclusters.words import _N, _, say, word
+
+KINDS = {"svg": _N("SVG"), "png": _N("PNG (300 dpi)"), "pdf": _N("PDF"),
+         "csv": _N("CSV (what is drawn)"), "json": _N("JSON (what it is)")}
+
+
+def figure_html(figure: Figure, number: str, drawings: Mapping[str, str], code: str) -> str:
+    """Return a numbered figure of a page.
+
+    `drawings`: an <svg> element by layout, `wide` and `phone`; `code`: the cell that shows it.
+    """
+    drawn = "\n".join(f'<div class="drawing {layout}">{svg}</div>'
+                      for layout, svg in drawings.items())
+    return f"""<figure class="book-figure" id="{figure.id}">
+<figcaption><p><span class="caption-number">{_("Fig. {number}", number=number)} </span>\
+<span class="caption-text">{_escaped(figure.title)}</span><a class="headerlink" \
+href="#{figure.id}" title="{_("Link to this figure")}">#</a></p>
+<div class="legend"><p>{_escaped(figure.subtitle)}</p></div></figcaption>
+{drawn}
+{card(figure, code)}
+</figure>"""
+
+
+def card(figure: Figure, code: str) -> str:
+    """Return the html below a drawing; `code` is the source of the cell that shows it."""
+    page = cite.page_of(figure)
+    address = cite.permalink(f"{page}#{figure.id}") or f"#{figure.id}"
+    return f"""<div class="card">
+<div class="actions">
+{_opened("table", _("Table"), _table(figure))}
+{_opened("download", _("Download"), _files(figure))}
+{_opened("cite", _("Cite"), citations(cite.figure(figure)))}
+{_opened("code-of", _("Code"), _code(figure, code))}
+<a class="permalink" href="{address}" title="{html.escape(figure.title)}">{_("Link")}</a>
+</div>
+<p class="verdict"><span class="badge v-{figure.verdict}">\
+{word("figure-verdict", figure.verdict)}</span> {_escaped(about(figure))}</p>
+<p class="source">{_escaped(sources(figure))}</p>
+</div>"""
+
+
+def about(figure: Figure) -> str:
+    """Return what a figure redraws, if anything, and what to mind, in one or two sentences."""
+    redraws = _("Redraws {figure} of Jeon (2023).", figure=figure.redraws) if figure.redraws else ""
+    return f"{redraws} {figure.difference}".strip()
+
+
+def sources(figure: Figure) -> str:
+    """Return whom to name for the data of a figure, and under which licence."""
+    return _("Source: {source}. Licence: {licence}.", source=figure.source_line,
+             licence=figure.licence_line)
+
+
+def citations(work: cite.Work) -> str:
+    """Return html with a work's citation in every format; card.js shows the buttons."""
+    return "\n".join(
+        f'<div class="citation"><p class="label">{label}</p>'
+        f'<pre tabindex="0" role="group" aria-label="{label}">{_escaped(write(work))}</pre>'
+        f'<button type="button" class="copy" hidden>{_("Copy {format}", format=label)}</button>'
+        "</div>" for label, write in cite.FORMATS.items())
+
+
+def module_page(figure: Figure) -> str:
+    """Return the place in the site of the page with the source of a figure's module."""
+    return f"book/code/{figure.module.__name__.rpartition('.')[2]}.html"
+
+
+def highlighted(source: str) -> str:
+    """Return Python source as html with a class per kind of word."""
+    return highlight(source, PythonLexer(), HtmlFormatter(nowrap=True))
+
+
+def _opened(name: str, label: str, content: str) -> str:
+    return f'<details class="{name}"><summary>{label}</summary>\n<div>{content}</div></details>'
+
+
+def _table(figure: Figure) -> str:
+    return (f'<div class="scroll" tabindex="0" role="region" aria-label="{_("Table")}: '
+            f'{html.escape(figure.title)}">{tables.of_figure(figure)}</div>')
+
+
+def _files(figure: Figure) -> str:
+    page = cite.page_of(figure)
+    links = "".join(
+        f'<li><a href="{cite.link(f"figures/{figure.id}.{kind}", page)}" download>'
+        f"{say(label, {})}</a></li>" for kind, label in KINDS.items())
+    return f'<ul class="downloads">{links}</ul>'
+
+
+def _code(figure: Figure, code: str) -> str:
+    link = cite.link(module_page(figure), cite.page_of(figure))
+    return (f'<div class="highlight"><pre tabindex="0" role="group" aria-label="{_("Code")}">'
+            f"{highlighted(code)}</pre></div>"
+            f'<p class="made-by"><a href="{link}">{_("The module that draws it")}</a></p>')
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)

@@ -1,0 +1,1 @@
+"""Make what leaves the book: figures, data and citations as files, briefs, paper, and the site."""

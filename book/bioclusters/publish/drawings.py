@@ -1,0 +1,162 @@
+"""Draw each figure once for each page, and make every file of it from that drawing.
+
+What is made is kept in the cache, under the digest of all that a drawing depends on.
+"""
+
+import functools
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from importlib import metadata
+from pathlib import Path
+
+import matplotlib.figure
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from bioclusters import cite, draw
+from bioclusters.draw.frame import Frame, framed
+from bioclusters.draw.svg import page_svg
+from bioclusters.figures import BOOK, Figure, figure
+from bioclusters.publish import cache, depends
+from bioclusters.publish.progress import Progress
+from bioclusters.words import _, speaking
+
+AT_ONCE = 2
+EXPORTED = ("svg", "png", "pdf")
+THUMBNAIL = "thumbnail.png"
+LAYOUTS = {"wide": draw.WIDE, "phone": draw.PHONE}
+LIBRARIES = ("matplotlib", "numpy", "pandas", "geopandas", "shapely", "pyproj", "pillow", "scour")
+
+
+def key(drawn: Figure, language: str = "en") -> str:
+    """Return the digest of everything that the drawings of a figure depend on."""
+    return cache.digest(_shared(), language, drawn.id, repr(drawn.entry), repr(drawn.options),
+                        *depends.sources(drawn.module.__name__, __name__))
+
+
+def files(drawn: Figure, language: str = "en") -> Path:
+    """Return the folder with all files made from the drawings of a figure.
+
+    <id>-wide.svg and <id>-phone.svg for pages; <id>.svg, .png (300 dpi) and .pdf with title,
+    verdict and source around the drawing; thumbnail.png. Drawn if the cache has none.
+    """
+    def make(folder: Path) -> None:
+        with speaking(language):
+            _draw(drawn, folder, language)
+
+    return cache.kept(_entry(drawn, language), key(drawn, language), make)
+
+
+def draw_all(wanted: Iterable[Figure], language: str = "en") -> list[str]:
+    """Draw the figures that the cache lacks, two at a time; return their ids.
+
+    Raises what a drawing raises, such as NoRoom with the word that found none.
+    """
+    todo = [drawn.id for drawn in wanted
+            if cache.find(_entry(drawn, language), key(drawn, language)) is None]
+    with Progress("Figures drawn", len(todo)) as progress:
+        if len(todo) < AT_ONCE:
+            for name in todo:
+                progress.step(_draw_one(name, language))
+        else:
+            with ProcessPoolExecutor(AT_ONCE) as workers:
+                for name in workers.map(_draw_one, todo, [language] * len(todo)):
+                    progress.step(name)
+    return todo
+
+
+def page_drawings(drawn: Figure, language: str = "en") -> dict[str, str]:
+    """Return the drawings of a figure for pages, as <svg> elements by layout."""
+    folder = files(drawn, language)
+    return {layout: (folder / f"{drawn.id}-{layout}.svg").read_text(encoding="utf-8")
+            for layout in LAYOUTS}
+
+
+def write_pages(wanted: Iterable[Figure], folder: Path) -> None:
+    """Write the wide drawing of each figure to a folder, where notebooks look for it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for drawn in wanted:
+        for layout, svg in page_drawings(drawn).items():
+            (folder / f"{drawn.id}-{layout}.svg").write_text(svg, encoding="utf-8")
+
+
+def save(picture: matplotlib.figure.Figure, path: Path, about: dict[str, str]) -> None:
+    """Save a drawing as svg, png or pdf that says what it is and is the same on every run.
+
+    `about`: title, author, description, rights and source. The clock must not enter a file.
+    """
+    kind = path.suffix[1:]
+    said = {
+        "svg": {"Date": None, "Title": about["title"], "Creator": about["author"],
+                "Description": about["description"], "Rights": about["rights"],
+                "Source": about["source"]},
+        "png": {"Title": about["title"], "Author": about["author"], "Software": None,
+                "Description": about["description"], "Copyright": about["rights"],
+                "Source": about["source"]},
+        "pdf": {"CreationDate": None, "Title": about["title"], "Author": about["author"],
+                "Subject": f"{about['description']} {about['source']} {about['rights']}"},
+    }[kind]
+    picture.savefig(path, metadata=said)
+
+
+def _draw_one(name: str, language: str) -> str:
+    files(figure(name), language)  # by id, since this is another process
+    return name
+
+
+def _draw(drawn: Figure, folder: Path, language: str) -> None:
+    """Draw a figure for both pages, and make everything from these two drawings."""
+    for layout, page in LAYOUTS.items():
+        page = page._replace(language=language)
+        picture = drawn.draw(page)
+        svg = page_svg(picture, f"{drawn.id}-{layout}", drawn.alt)
+        (folder / f"{drawn.id}-{layout}.svg").write_text(svg, encoding="utf-8")
+        if page.narrow:
+            _thumbnail(picture).save(folder / THUMBNAIL, optimize=True)
+        else:
+            framed(picture, _frame(drawn), page)
+            for kind in EXPORTED:
+                save(picture, folder / f"{drawn.id}.{kind}", _about(drawn))
+
+
+def _frame(drawn: Figure) -> Frame:
+    address = cite.permalink(cite.figure(drawn).path)
+    source = _("Source: {source}. {licence}, Three Bioclusters. {address}",
+               source=drawn.source_line, licence=cite.licence(), address=address).strip()
+    return Frame(drawn.title, drawn.subtitle, f"{drawn.study_line} {drawn.difference}", source)
+
+
+def _about(drawn: Figure) -> dict[str, str]:
+    work = cite.figure(drawn)
+    return {"title": drawn.title, "author": cite.authors(), "description": drawn.alt,
+            "rights": drawn.licence_line,
+            "source": " ".join([work.note, cite.permalink(work.path)]).strip()}
+
+
+def _thumbnail(picture: matplotlib.figure.Figure) -> Image.Image:
+    """Return the upper part of a narrow drawing, large enough to be read, in one size for all."""
+    wide, high = (2 * side for side in cite.THUMBNAIL)  # for screens with two dots a pixel
+    picture.set_dpi(wide / picture.get_figwidth())
+    canvas = FigureCanvasAgg(picture)
+    canvas.draw()
+    whole = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    small = Image.new("RGB", (wide, high), "white")
+    small.paste(whole.crop((0, 0, wide, min(high, whole.height))))
+    return small.quantize(16)
+
+
+@functools.cache
+def _shared() -> str:
+    """Return the digest of what all drawings depend on besides code: data, fonts, libraries."""
+    versions = "".join(f"{name} {metadata.version(name)}\n" for name in LIBRARIES)
+    return cache.digest(cache.ROOT / "data", BOOK / "fonts", BOOK / "places.yml",
+                        cache.ROOT / "CITATION.cff", versions, *_styles())
+
+
+def _styles() -> list[Path]:
+    return sorted((BOOK / "bioclusters").rglob("*.mplstyle"))
+
+
+def _entry(drawn: Figure, language: str) -> str:
+    return f"figures/{language}/{drawn.id}"
