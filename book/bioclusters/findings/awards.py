@@ -68,6 +68,24 @@ def periods() -> pd.DataFrame:
         "expected": [rarefied(counts[period], fewest) for period in counts]})
 
 
+def by_basis() -> pd.DataFrame:
+    """Return the same under other rules, for comparison: one row per rule and period.
+
+    Columns basis (first-award of any phase, first-phase2), firms_view (all, or bio: a noisy flag
+    by keyword), period, firms, counties, montgomery_share (%), effective.
+    """
+    rows = []
+    for (basis, view, first, last), cells in data.load("bhcr-sbir-basis").groupby(
+            ["basis", "firms", "first_year", "last_year"]):
+        counts = cells.set_index("county_fips")["new_firms"].astype(float)
+        shares = counts / counts.sum()
+        rows.append({"basis": basis, "firms_view": view, "period": f"{first}-{last}",
+                     "firms": int(counts.sum()), "counties": int((counts > 0).sum()),
+                     "montgomery_share": 100 * shares.get(MONTGOMERY, 0.0),
+                     "effective": 1 / (shares**2).sum()})
+    return pd.DataFrame(rows)
+
+
 def rarefied(counts: pd.Series, drawn: int) -> float:
     """Return how many counties to expect among firms drawn at random, without replacement.
 

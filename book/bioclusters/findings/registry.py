@@ -14,6 +14,7 @@ from bioclusters.findings import (
     facts,
     korea,
     medicon,
+    outgrow,
     regions,
     size,
     spread,
@@ -25,7 +26,7 @@ from bioclusters.findings.found import Found, explained
 GROUPS: tuple[Callable[[], dict[str, Found]], ...] = (
     establishments.numbers, size.of_employers, regions.numbers, cambridge.numbers,
     medicon.numbers, korea.numbers, verdicts.numbers, facts.numbers, size.of_classes,
-    awards.numbers, establishments.of_country, spread.numbers)
+    awards.numbers, establishments.of_country, outgrow.numbers, spread.numbers)
 
 
 def number(key: str) -> str:

@@ -1,4 +1,4 @@
-"""Did it spread, and did it outgrow the country? Each analysis a small function with its method.
+"""Did it spread? Rings, concentration and Moran's I: each a small function with its method.
 
 Counts of 2012 to 2016 (NAICS 541711) are complete; from 2017 (541714) only cells of three or more
 are published, so what follows 2017 is bounded, never filled.
@@ -18,13 +18,12 @@ from bioclusters.findings import regions
 from bioclusters.findings.found import Found, Word, found, growth
 from bioclusters.words import _N
 
-MONTGOMERY, BALTIMORE = counted.MONTGOMERY, "24510"
+MONTGOMERY = counted.MONTGOMERY
 TOUCHING = 100  # metres: a simplified outline may miss a corner that two counties share
 PERMUTATIONS, SEED = 9_999, 2023
 FARTHEST = 4  # rings from here on are drawn as one
 RINGS = {0: _N("Montgomery County"), 1: _N("Counties that touch it"), 2: _N("The next ring"),
          3: _N("The third ring"), 4: _N("All others")}
-CODE = "541711"
 SPREAD = _N("{what}, 2012 to 2016: biotechnology R&D establishments (NAICS 541711) of Maryland, "
             "Virginia and the District of Columbia by county, sums of ZIP areas. US Census Bureau.")
 IN_YEAR = _N("{what}, {year}: biotechnology R&D establishments (NAICS 541711) of Maryland, "
@@ -44,8 +43,6 @@ MORAN_P = _N("Share of random rearrangements of the counts over the counties who
 AFTER = _N("{what}: biotechnology R&D establishments (NAICS 541714) of Maryland and Virginia "
            "from 2017 to 2021, published county cells. US Census Bureau, County Business "
            "Patterns.")
-SHIFT = _N("Biotechnology R&D {measure} of the region, {first_year} to {last_year}: {what}. US "
-           "Census Bureau, County Business Patterns.")
 
 
 # Rings and neighbours.
@@ -192,23 +189,7 @@ def counts_of(year: int, folded: bool = False) -> pd.Series:
     return counts.groupby(counts.index.map(lambda fips: counties_of_cities().get(fips, fips))).sum()
 
 
-def quotients(year: int, folded: bool = True) -> pd.Series:
-    """Return location quotients of the published county cells of Maryland and Virginia by FIPS.
-
-    `folded`: cities of Virginia and the county around them are one, if both are published.
-    Source: US Census Bureau, County Business Patterns, NAICS 541714.
-    """
-    cells = regions.location_quotients(data.load("us-county-biotech"), data.load("us-totals"), year)
-    cells = cells[cells["state"].isin(["MD", "VA"])].set_index("fips")
-    per_unit = cells["location_quotient"] / (cells["establishments"] / cells["all_establishments"])
-    to_county = {city: county for city, county in counties_of_cities().items()
-                 if folded and {city, county} <= set(cells.index)}
-    sums = cells[["establishments", "all_establishments"]].astype(float).groupby(
-        lambda fips: to_county.get(fips, fips)).sum()
-    return per_unit.iloc[0] * sums["establishments"] / sums["all_establishments"]
-
-
-# After 2017, and against the country.
+# After 2017.
 
 
 def after_2017() -> pd.DataFrame:
@@ -240,53 +221,13 @@ def montgomery_share(year: int) -> tuple[float, float]:
     return (float(own / counts.fillna(regions.HIDDEN).sum()), float(own / counts.sum()))
 
 
-def shift_share(measure: str = "establishments", first: int = 2017, last: int = 2021) -> pd.Series:
-    """Return the region's change split into what the country explains and what is its own.
-
-    Values first, last, change, national (all industries), industry (biotechnology R&D beyond all
-    industries), regional (the rest); they add up. `measure` is establishments or employees; for
-    employees no total of all industries is at hand, so national holds the industry too and
-    industry is 0. From 2017: published cells of Maryland and Virginia against published cells of
-    the country; 2012 to 2016: complete counts with the District of Columbia.
-    Raises ValueError for years on two sides of the change of code. Method: Dunn (1960).
-    """
-    own, country, every = _series(measure, first, last)
-    national = growth(*every) / 100 if every else growth(*country) / 100
-    industry = growth(*country) / 100 - national
-    change = own[1] - own[0]
-    return pd.Series({"first": own[0], "last": own[1], "change": change,
-                      "national": own[0] * national, "industry": own[0] * industry,
-                      "regional": change - own[0] * (national + industry)}, dtype=float)
-
-
-def jobs_needed() -> pd.Series:
-    """Return how many jobs of 2017 must be unpublished for the region not to outgrow the country.
-
-    Values: published (region's jobs of 2017 in cells that give them), needed (further jobs at which
-    growth to 2021 equals that of the national record), withheld_2018 (what the cells published
-    in 2017 without jobs had a year later). NAICS 541714. No number is put in the place of a
-    missing one: this is the point at which the sentence would fall.
-    """
-    cells = data.load("us-county-biotech").merge(data.load("us-regions"), on="county_fips")
-    own = cells[cells["region"] == regions.HOME].set_index(["county_fips", "year"])
-    jobs = own["biotech_employment"].astype(float).unstack()
-    country = counted.us_totals()["employment"].astype(float)
-    withheld = own.xs(2017, level="year")["biotech_employment"].isna()
-    later = jobs.loc[withheld.index[withheld], 2018]
-    published = jobs[2017].sum()
-    return pd.Series({"published": published,
-                      "needed": jobs[2021].sum() / (country[2021] / country[2017]) - published,
-                      "withheld_2018": later.sum()})
-
-
 # The numbers.
 
 
 @functools.cache
 def numbers() -> dict[str, Found]:
     """Return the numbers of this file by key."""
-    return _ring_numbers() | _concentration_numbers() | _moran_numbers() | _later_numbers() | (
-        _shift_numbers())
+    return _ring_numbers() | _concentration_numbers() | _moran_numbers() | _later_numbers()
 
 
 def _ring_numbers() -> dict[str, Found]:
@@ -351,49 +292,6 @@ def _later_numbers() -> dict[str, Found]:
     return results
 
 
-def _shift_numbers() -> dict[str, Found]:
-    results = {}
-    parts = {"change": _N("change"), "national": _N("expected had it grown as all industries"),
-             "industry": _N("expected beyond that had it grown as the industry in the country"),
-             "regional": _N("left over, the region's own part")}
-    for key, measure, first, last in (("shift-2012", "establishments", 2012, 2016),
-                                      ("shift-2017", "establishments", 2017, 2021),
-                                      ("shift-jobs", "employees", 2017, 2021)):
-        for part, words in parts.items():
-            results[f"{key}-{part}"] = found(
-                shift_share(measure, first, last)[part], SHIFT, what=Word(words),
-                measure=Word(MEASURES[measure]), first_year=first, last_year=last)
-    needed = jobs_needed()
-    for name, words in NEEDED.items():
-        results[f"jobs-{name.replace('_', '-')}"] = found(
-            needed[name], SHIFT, what=Word(words), measure=Word(MEASURES["employees"]),
-            first_year=2017, last_year=2021)
-    country = counted.us_totals()["employment"].astype(float)
-    results["us-jobs-growth-2017-2021"] = found(
-        growth(country[2017], country[2021]), SHIFT, what=Word(_N("growth of the country in per "
-                                                                  "cent")),
-        measure=Word(MEASURES["employees"]),
-        first_year=2017, last_year=2021)
-    folded = quotients(2021)
-    for name, key in (("charlottesville", "51003"), ("montgomery", MONTGOMERY)):
-        results[f"{name}-quotient-2021-folded"] = found(
-            folded[key], regions.QUOTIENT, 1, year=2021, where=Word(FOLDED[name]))
-    results["charlottesville-quotient-2021"] = found(
-        quotients(2021, False)["51540"], regions.QUOTIENT, 1, year=2021,
-        where=Word(_N("Charlottesville")))
-    return results
-
-
-MEASURES = {"establishments": _N("establishments"), "employees": _N("employees")}
-FOLDED = {"charlottesville": _N("Charlottesville with Albemarle County"),
-          "montgomery": _N("Montgomery County (Maryland)")}
-NEEDED = {"published": _N("employees of 2017 in published cells"),
-          "needed": _N("further employees of 2017 at which the region would not have outgrown the "
-                       "country"),
-          "withheld_2018": _N("employees of 2018 in the cells that were published without "
-                              "employees in 2017")}
-
-
 # What the analyses rest on.
 
 
@@ -434,20 +332,3 @@ def _weights(touching: np.ndarray) -> np.ndarray:
     """Return weights of which each row adds up to one, or to nought without neighbours."""
     many = touching.sum(axis=1, keepdims=True)
     return touching / np.where(many == 0, 1, many)
-
-
-def _series(measure: str, first: int, last: int) -> tuple[tuple, tuple, tuple | None]:
-    """Return first and last number of the region, of the country, and of all industries in it."""
-    if first < 2017 <= last:
-        raise ValueError(f"{first} to {last}: the code changes at 2017; choose years on one side.")
-    years = [first, last]
-    if last < 2017:
-        table = counted.share_of_country()
-        return tuple(table.loc[years, "region"]), tuple(table.loc[years, "country"]), None
-    own = regions.sums().query("region == @regions.HOME").set_index("year")
-    if measure == "employees":
-        country = counted.us_totals()["employment"]
-        return tuple(own.loc[years, "employees"]), tuple(country[years]), None
-    us = data.load("us-totals").set_index("year")
-    return (tuple(own.loc[years, "establishments"]), tuple(us.loc[years, "biotech_establishments"]),
-            tuple(us.loc[years, "all_establishments"]))
