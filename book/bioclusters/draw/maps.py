@@ -77,14 +77,15 @@ class MapPanel:
 
     def inside(self, outlines: gpd.GeoDataFrame, text: str, fills: Sequence[str] | None = None,
                must: bool = False, **letters) -> None:
-        """Write a text within each area if it finds room there, else beside it or not at all."""
+        """Write a text within each area, or beside it; without `must`, not where it has no room."""
         for number, row in enumerate(outlines.to_dict("records")):
             ground = fills[number] if fills is not None else looks.LAND
             look = {"fontsize": self.page.least, "color": looks.text_on(ground)} | letters
             shape = row["geometry"]
             at = shapely.get_coordinates(shapely.point_on_surface(shape))[0]
             self.panel.wishes.append(labels.Wish(
-                (((say(text, row), look),),), (tuple(at),), 0, inside=shape, leader=False))
+                (((say(text, row), look),),), (tuple(at),), 0, inside=shape, leader=must,
+                priority=0 if must else -1))
 
     def dots(self, points: gpd.GeoDataFrame, sizes: Sequence[float], told: str,
              colour: str | Sequence[str] = looks.INK, edge: str | Sequence[str] = looks.PAPER,

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
-from matplotlib.patheffects import Normal, withStroke
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 
@@ -27,7 +27,7 @@ def names_of(figure: Figure) -> dict[str, list[str]]:
 
 def halo(text: Text, ground: str) -> Text:
     """Set a text off its ground by a thin outline in the colour of the ground."""
-    text.set_path_effects([withStroke(linewidth=2.2, foreground=ground), Normal()])
+    text.set_path_effects([withStroke(linewidth=2.2, foreground=ground)])
     text.set_gid(f"halo-{ground[1:]}")
     return text
 

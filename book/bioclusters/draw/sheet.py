@@ -77,7 +77,7 @@ class Panel:
         self.wishes: list[labels.Wish] = []
         self.clear: list[Callable[[], Iterable]] = []
         self.later: list[Callable[[], None]] = []
-        self.ground = "#ffffff"
+        self.ground = looks.PAPER
         ax.set_facecolor("none")
 
     def title(self, text: str) -> None:
@@ -240,11 +240,21 @@ class Panel:
         for write in self.later:
             write()
         taken = [shape for shapes in self.clear for shape in shapes()]
-        # Values first, for they have least choice, then names.
-        for few in ([w for w in self.wishes if not w.leader], [w for w in self.wishes if w.leader]):
-            found = labels.place(self.ax, few, taken) if few else []
-            labels.write(self.ax, found, looks.QUIET)
-            taken += [part.box for part in found]
+        # Values first, for they have least choice, then names, then what may be left out.
+        needed = [wish for wish in self.wishes if wish.priority >= 0]
+        for few, must in (([wish for wish in needed if not wish.leader], True),
+                          ([wish for wish in needed if wish.leader], True),
+                          ([wish for wish in self.wishes if wish.priority < 0], False)):
+            found = labels.place(self.ax, few, taken, must=must)
+            for part in found:
+                self._write(part)
+            taken += [shape for part in found for shape in (part.box, part.leader) if shape]
+
+    def _write(self, part: labels.Placed) -> None:
+        """Write words with a halo, unless they stand within their area on its fill."""
+        for text in labels.write(self.ax, [part], looks.QUIET):
+            if part.wish.inside is None or part.leader is not None:
+                marks.halo(text, self.ground)
 
     def _across(self, value: float, axis: str) -> shapely.LineString:
         ends = [self.ax.get_xlim(), (value, value)] if axis == "y" else [(value, value),
