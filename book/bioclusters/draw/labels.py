@@ -223,30 +223,19 @@ class _Room:
 
     def _index(self) -> None:
         """Make the trees of what texts and leader lines must keep clear of."""
+        self.usable = shapely.contains(self.frame, shapely.points(self.xy))
         seen = np.array([number not in self.inside for number in self.owner], dtype=bool)
-        within = shapely.contains(self.frame, shapely.points(self.xy))
-        self.usable = within
-        self.marked = np.flatnonzero(seen & within)
+        self.marked = np.flatnonzero(seen & self.usable)
+        self.mark_tree = shapely.STRtree(shapely.points(self.xy[self.marked]))
+        self.taken_tree = shapely.STRtree(self.taken)
         discs = shapely.buffer(shapely.points(self.xy), self.radius)
-        self.obstacles = np.concatenate([discs[self.marked], np.array(self.taken, dtype=object)])
-        self.tree = shapely.STRtree(self.obstacles)
-        self.own = self._pairs(discs)
-        touched = self.tree.query(discs, "dwithin", 0.05)
-        self.touching = _grouped(*touched, len(discs))
+        # A shape as small as the mark, at its place, is the mark.
+        self.own = _grouped(*self.taken_tree.query(shapely.buffer(discs, 2), "contains"),
+                            len(discs))
+        self.touching = _grouped(*self.taken_tree.query(discs, "dwithin", 0.05), len(discs))
         shapes = [shape for shape in self.areas.values() if shape]
         self.area_owner = np.array([i for i, shape in self.areas.items() if shape], dtype=int)
         self.area_tree = shapely.STRtree(shapes)
-
-    def _pairs(self, discs) -> list[np.ndarray]:
-        """Return for each mark the obstacles that are the mark itself."""
-        big = shapely.buffer(discs, 2)
-        shapely.prepare(big)
-        mark, obstacle = self.tree.query(big, "contains")
-        same = np.ones(len(mark), dtype=bool)
-        disc = obstacle < len(self.marked)
-        other = self.marked[obstacle[disc]]
-        same[disc] = np.hypot(*(self.xy[mark[disc]] - self.xy[other]).T) < 1
-        return _grouped(mark[same], obstacle[same], len(discs))
 
     # The candidates -------------------------------------------------------------------------
 
@@ -278,7 +267,7 @@ class _Room:
         shapely.prepare(shapes)
         good = shapely.contains(shapes[which], _box(_around(middles, slim[which])))
         which, boxes = which[good], _around(middles[good], half[which[good]])
-        clear = ~_near(tree, _box(boxes), AIR) & shapely.contains(self.frame, _box(boxes))
+        clear = ~_near(tree, _box(boxes), AIR) & self._within(boxes)
         which, boxes = which[clear], boxes[clear]
         depth = shapely.distance(_box(boxes), shapely.boundary(shapes)[which])
         centre = shapely.get_coordinates(shapely.centroid(shapes))[which]
@@ -317,39 +306,61 @@ class _Room:
         away, gap = _ring(half, radius, gaps)
         boxes = _around(self.xy[mark] + away, half)
         cost = OTHER_BLOCK * block + _side_cost(away, half, wish.side) + _gap_cost(gap)
-        free = shapely.contains(self.frame, _box(boxes))
-        away, boxes, cost, gap = away[free], boxes[free], cost[free], gap[free]
         leaders = _leaders(self.xy[mark], radius, boxes, text)
         leaders[gap <= FLUSH[-1]] = np.nan
-        free = self._clear(mark, boxes, leaders)
-        boxes, cost, gap, leaders = boxes[free], cost[free], gap[free], leaders[free]
-        cost += self._doubt(number, mark, boxes, gap)
-        return _Options(cost.round(1), boxes, leaders, np.full(len(cost), block),
-                        np.full(len(cost), mark))
+        free = np.flatnonzero(self._within(boxes))
+        clear, doubt = self._clear(mark, boxes[free], leaders[free], gap[free])
+        free, doubt = free[clear], doubt[clear]
+        return _Options((cost[free] + doubt + self._on_areas(number, boxes[free])).round(1),
+                        boxes[free], leaders[free], np.full(len(free), block),
+                        np.full(len(free), mark))
 
-    def _clear(self, mark: int, boxes, leaders) -> np.ndarray:
-        """Say which boxes and leader lines touch no mark and no taken shape but their own."""
-        clear = np.ones(len(boxes), dtype=bool)
-        box, obstacle = self.tree.query(_box(boxes), "dwithin", AIR - 1e-3)
-        clear[box[~np.isin(obstacle, self.own[mark])]] = False
-        led = np.flatnonzero(clear & ~np.isnan(leaders[:, 0]))
-        line, obstacle = self.tree.query(_line(leaders[led]), "dwithin", 0.4)
-        clear[led[line[~np.isin(obstacle, self.touching[mark])]]] = False
+    def _within(self, boxes) -> np.ndarray:
+        """Say which boxes lie in the frame."""
+        west, south, east, north = self.frame.bounds
+        within = ((boxes >= (west, south, west, south)) & (boxes <= (east, north, east, north)))
+        within = within.all(axis=1)
+        if not self.frame.equals(shapely.box(west, south, east, north)):
+            within[within] = shapely.contains(self.frame, _box(boxes[within]))
+        return within
+
+    def _clear(self, mark: int, boxes, leaders, gap) -> tuple[np.ndarray, np.ndarray]:
+        """Say which boxes and leader lines touch no mark and no taken shape but their own.
+
+        And what it costs to stand so near to another mark that the text might be its name.
+        """
+        if not len(boxes):
+            return np.ones(0, dtype=bool), np.zeros(0)
+        hull = shapely.box(*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
+        near = self.marked[np.sort(self.mark_tree.query(hull.buffer(20 + self.radius.max())))]
+        apart = np.hypot(*(self.xy[near] - self.xy[mark]).T)
+        foreign = near[apart >= 1]
+        gaps = _gaps(boxes, self.xy[foreign], self.radius[foreign])
+        clear = gaps.min(axis=1, initial=np.inf) >= AIR - 1e-3
+        others = self.owner[foreign] != self.owner[mark]
+        close = gaps[:, others].min(axis=1, initial=np.inf)
+        doubt = AMBIGUOUS * np.clip(np.minimum(gap, FLUSH[-1]) + 3 - close, 0, None)
+        apart = apart[apart >= 1] > self.radius[foreign] + self.radius[mark] + 0.05
+        led = np.flatnonzero(clear & (leaders[:, 0] == leaders[:, 0]))
+        beside = _aside(leaders[led], self.xy[foreign[apart]]) - self.radius[foreign[apart]]
+        clear[led[beside.min(axis=1, initial=np.inf) < 0.4]] = False
+        if len(self.taken):
+            clear &= self._untaken(mark, boxes, leaders, clear)
+        return clear, doubt
+
+    def _untaken(self, mark: int, boxes, leaders, tried) -> np.ndarray:
+        """Say which of the boxes and leader lines tried touch no taken shape but their own."""
+        clear, tried = tried.copy(), np.flatnonzero(tried)
+        box, shape = self.taken_tree.query(_box(boxes[tried]), "dwithin", AIR - 1e-3)
+        clear[tried[box[~np.isin(shape, self.own[mark])]]] = False
+        led = np.flatnonzero(clear & (leaders[:, 0] == leaders[:, 0]))
+        line, shape = self.taken_tree.query(_line(leaders[led]), "dwithin", 0.4)
+        clear[led[line[~np.isin(shape, self.touching[mark])]]] = False
         return clear
 
-    def _doubt(self, number: int, mark: int, boxes, gap) -> np.ndarray:
-        """Return the cost of standing so near to another mark that the text might be its name."""
-        box, obstacle = self.tree.query(_box(boxes), "dwithin", 7)
-        disc = obstacle < len(self.marked)
-        box, obstacle = box[disc], obstacle[disc]
-        other = ~np.isin(obstacle, self.own[mark]) & (
-            self.owner[self.marked[obstacle]] != number)
-        box, obstacle = box[other], obstacle[other]
-        near = shapely.distance(_box(boxes[box]), self.obstacles[obstacle])
-        close = np.full(len(boxes), np.inf)
-        np.minimum.at(close, box, near)
-        wanted = np.minimum(gap, FLUSH[-1]) + 3
-        cost = AMBIGUOUS * np.clip(wanted - close, 0, None)
+    def _on_areas(self, number: int, boxes) -> np.ndarray:
+        """Return the cost of hiding areas that have words of their own."""
+        cost = np.zeros(len(boxes))
         if len(self.area_owner):
             box, area = self.area_tree.query(_box(boxes), "intersects")
             own = self.area_owner[area] == number
@@ -391,8 +402,8 @@ class _Room:
         for number, mark, box, text, far in zip(numbers, marks, boxes, texts, moved, strict=True):
             leaders = _leaders(self.xy[mark], self.radius[mark], box[None], text)
             leaders[~np.array([far])] = np.nan
-            inside = shapely.contains(self.frame, shapely.box(*box))
-            if inside and self._clear(mark, box[None], leaders)[0]:
+            clear, _ = self._clear(mark, box[None], leaders, np.zeros(1))
+            if self._within(box[None])[0] and clear[0]:
                 found[number] = _Options(np.zeros(1), box[None], leaders, np.zeros(1, dtype=int),
                                          np.array([mark]))
         return found
@@ -444,12 +455,15 @@ class _Board:
         high = np.floor((np.nanmax(ends, axis=0) + AIR) / self.SQUARE).astype(int)
         return [(x, y) for x in range(low[0], high[0] + 1) for y in range(low[1], high[1] + 1)]
 
-    def conflicts(self, boxes, leaders) -> tuple[np.ndarray, np.ndarray]:
-        """Return which candidates (rows) touch which wishes placed, and the numbers of these."""
-        near = sorted({number for square in self._squares(boxes, leaders)
+    def near(self, boxes, leaders) -> list[int]:
+        """Return the wishes placed in the squares that candidates cover."""
+        return sorted({number for square in self._squares(boxes, leaders)
                        for number in self.squares.get(square, ())})
+
+    def conflicts(self, boxes, leaders, near: list[int]) -> np.ndarray:
+        """Say which candidates (rows) touch which wishes placed."""
         if not near:
-            return np.zeros((len(boxes), 0), dtype=bool), np.array([], dtype=int)
+            return np.zeros((len(boxes), 0), dtype=bool)
         there = np.array([self.chosen[number][1] for number in near])
         lines = np.array([self.chosen[number][2] for number in near])
         touch = _overlap(boxes, there)
@@ -458,7 +472,7 @@ class _Board:
             touch[:, drawn] |= _struck(boxes, lines[drawn])
         if len(led):
             touch[led] |= _struck(there, leaders[led]).T | _crossing(leaders[led], lines)
-        return touch, np.array(near)
+        return touch
 
     def best(self, number: int) -> tuple | None:
         """Return the cheapest free candidate of a wish."""
@@ -467,15 +481,25 @@ class _Board:
             options = self.options(number, stage)
             if options is None or (best and best[0] <= LEADER + LED[0]):
                 continue
-            for start in range(0, len(options.cost), 64):
-                rows = slice(start, start + 64)
-                touch, _ = self.conflicts(options.boxes[rows], options.leaders[rows])
-                free = np.flatnonzero(~touch.any(axis=1))
-                if len(free):
-                    found = _row(options, start + free[0])
-                    best = found if best is None or found[0] < best[0] else best
-                    break
+            row = self._first_free(options)
+            if row is not None and (best is None or options.cost[row] < best[0]):
+                best = _row(options, row)
         return best
+
+    def _first_free(self, options: _Options) -> int | None:
+        """Return the first candidate that touches nothing placed."""
+        if not len(options.cost):
+            return None
+        near = self.near(options.boxes, options.leaders)
+        there = np.array([self.chosen[number][1] for number in near]).reshape(-1, 4)
+        rows = np.flatnonzero(~_overlap(options.boxes, there).any(axis=1))
+        for start in range(0, len(rows), 32):
+            some = rows[start:start + 32]
+            touch = self.conflicts(options.boxes[some], options.leaders[some], near)
+            free = some[~touch.any(axis=1)]
+            if len(free):
+                return free[0]
+        return None
 
 
 def _choose(room: _Room) -> dict[int, tuple]:
@@ -535,7 +559,8 @@ def _swap(board: _Board, number: int) -> bool:
         rows = np.flatnonzero(options.cost < before - 1)[:60]
         if not len(rows):
             continue
-        touch, near = board.conflicts(options.boxes[rows], options.leaders[rows])
+        near = board.near(options.boxes[rows], options.leaders[rows])
+        touch = board.conflicts(options.boxes[rows], options.leaders[rows], near)
         tried = {}
         for row in np.flatnonzero(touch.sum(axis=1) == 1):
             tried.setdefault(near[np.argmax(touch[row])], []).append(rows[row])
@@ -759,6 +784,23 @@ def _around(middles, half) -> np.ndarray:
 
 def _middle(boxes) -> np.ndarray:
     return (boxes[:, :2] + boxes[:, 2:]) / 2
+
+
+def _gaps(boxes, places, radius) -> np.ndarray:
+    """Return how far each box (rows) is from each disc."""
+    half = (boxes[:, 2:] - boxes[:, :2]) / 2
+    off = np.abs(_middle(boxes)[:, None] - places[None]) - half[:, None]
+    off = np.maximum(off, 0)
+    return np.hypot(off[..., 0], off[..., 1]) - radius
+
+
+def _aside(lines, places) -> np.ndarray:
+    """Return how far each line (rows) is from each place."""
+    start, way = lines[:, None, :2], (lines[:, 2:] - lines[:, :2])[:, None]
+    long = np.maximum((way ** 2).sum(axis=-1), 1e-9)
+    along = ((places[None] - start) * way).sum(axis=-1) / long
+    off = places[None] - start - np.clip(along, 0, 1)[..., None] * way
+    return np.hypot(off[..., 0], off[..., 1])
 
 
 def _box(boxes) -> np.ndarray:

@@ -253,8 +253,11 @@ class Panel:
     def _write(self, part: labels.Placed) -> None:
         """Write words with a halo, unless they stand within their area on its fill."""
         for text in labels.write(self.ax, [part], looks.QUIET):
-            if part.wish.inside is None or part.leader is not None:
+            shape = part.wish.inside
+            if shape is None or not labels.on_page(self.ax, shape).contains(part.box.centroid):
                 marks.halo(text, self.ground)
+                if text.get_color() == looks.ON_FILL:
+                    text.set_color(looks.INK)
 
     def _across(self, value: float, axis: str) -> shapely.LineString:
         ends = [self.ax.get_xlim(), (value, value)] if axis == "y" else [(value, value),

@@ -213,6 +213,30 @@ FAMILIES: dict[str, dict[str, str]] = {
         "applied": _N("applied"),
         "designated": _N("designated"),
     },
+    "ring": {
+        "montgomery": _N("Montgomery County"),
+        "touching": _N("counties that touch it"),
+        "second": _N("the next ring"),
+        "third": _N("the third ring"),
+        "farther": _N("all others"),
+    },
+    "border": {
+        "ten": _N("Maryland and Virginia, one of ten regions"),
+        "maryland": _N("Maryland alone"),
+        "core": _N("Baltimore and Washington with their suburbs"),
+        "corridor": _N("Montgomery and Frederick counties"),
+        "outer-new-york": _N("New York with its outer suburbs"),
+        "new-york": _N("New York and Philadelphia as one"),
+        "california": _N("Los Angeles and San Diego as one"),
+        "east-bay": _N("Bay Area in two"),
+        "states": _N("whole states"),
+        "counties": _N("single counties: Montgomery County"),
+    },
+    "measure": {
+        "establishments": _N("establishments"),
+        "employees": _N("employees"),
+        "rate": _N("establishments per 1,000 of all industries"),
+    },
 }
 
 
