@@ -2,47 +2,55 @@
 
 import html
 import re
+from collections.abc import Callable, Mapping
 
 HANGUL = re.compile(r"[가-힣]+(?:[\s·,:]*[가-힣]+)*")
 TAG = re.compile(r"(<[^>]*>)")
 TABLE = re.compile(r"<h[1-6][^>]*>(?P<head>.*?)</h[1-6]>|<table\b.*?</table>", re.DOTALL)
 CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
-OPENER = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
+TITLE = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 # Roles of the bibliography that ARIA has deprecated, or whose children are not what it asks for.
 ROLES = re.compile(r' role="(?:doc-biblioentry|list)"')
 LATER = re.compile(r"<img (?![^>]*loading=)")  # pictures below the first screen can wait
 # A picture of a variation has no layout for phones, so it can be opened by itself.
-VARIATION = re.compile(r'<img [^>]*src="([^"]*/_images/[^"]+)"[^>]*>')
+VARIATION = re.compile(r'<img [^>]*src="([^"]*/_images/([^"/]+))"[^>]*>')
 KEEP_AS_IS = {"script", "style", "svg", "option", "textarea"}  # hold text, but no spans
 
+Size = Callable[[str], tuple[float, float] | None]
 
-def dressed(body: str, part: str, sections: list[tuple[str, str]], locator: str) -> str:
-    """Return the body with its opener, its tables in regions that scroll, its Korean marked."""
+
+def dressed(body: str, links: list[tuple[str, str]], size: Size) -> str:
+    """Return the body with its opener, its tables in regions that scroll, its Korean marked.
+
+    `links`: address and words of what the opener offers; `size`: width and height of a picture in
+    any unit by its file name, or None, so that no line moves when the picture comes.
+    """
     body = LATER.sub('<img loading="lazy" ', ROLES.sub("", body))
-    body = VARIATION.sub(r'\g<0><p class="alone"><a href="\1">Open this picture by itself</a></p>',
-                         body)
-    return mark_korean(scrollable(opened(body, part, sections, locator)))
+
+    def alone(picture: re.Match) -> str:
+        known = size(picture[2])
+        room = f' width="{known[0]:.0f}" height="{known[1]:.0f}"' if known else ""
+        return (f'{picture[0].replace("<img", f"<img{room}", 1)}<p class="alone">'
+                f'<a href="{picture[1]}">Open this picture by itself</a></p>')
+
+    return mark_korean(scrollable(opened(VARIATION.sub(alone, body), links)))
 
 
-def opened(body: str, part: str, sections: list[tuple[str, str]], locator: str) -> str:
-    """Return the body with its title set as an opener: part, title, locator, sections."""
+def opened(body: str, links: list[tuple[str, str]]) -> str:
+    """Return the body with its title set as an opener: the place above, the finding as heading.
+
+    A title "Place: finding" has both; any other stands alone.
+    """
     def opener(match: re.Match) -> str:
-        name, colon, about = match[1].partition(": ")
-        more = f'<span class="colon">: </span><span class="about">{about}</span>' if colon else ""
-        label = f'<p class="part">{html.escape(part)}</p>' if part else ""
-        return (f'<div class="opener">{label}<h1>{name}{more}</h1>{locator}</div>'
-                f"{_sections(sections)}")
+        place, colon, finding = match[1].partition(": ")
+        kicker = f'<p class="kicker">{place}</p>' if colon else ""
+        heading = finding[:1].upper() + finding[1:] if colon else match[1]
+        offers = " ".join(f'<a href="{html.escape(address)}" download>{html.escape(words)}</a>'
+                          for address, words in links)
+        take = f'<p class="take">{offers}</p>' if links else ""
+        return f'<div class="opener">{kicker}<h1>{heading}</h1>{take}</div>'
 
-    return OPENER.sub(opener, body, count=1)
-
-
-def _sections(sections: list[tuple[str, str]]) -> str:
-    if not sections:
-        return ""
-    links = "".join(f'<li><a href="{anchor}">{html.escape(title)}</a></li>'
-                    for anchor, title in sections)
-    return (f'<nav class="sections" aria-label="On this page"><details><summary>On this page'
-            f"</summary><ul>{links}</ul></details></nav>")
+    return TITLE.sub(opener, body, count=1)
 
 
 def scrollable(body: str) -> str:
@@ -90,21 +98,22 @@ def mark_korean(body: str) -> str:
     return "".join(parts)
 
 
-def tally(what: str, name: str, verdicts: list[str], known) -> str:
-    """Return one cell per verdict given, kindest first, and the counts in words.
+def tokens(colours: Mapping[str, tuple[str, str]]) -> str:
+    """Return the css variables of colours, each given by name as light and dark."""
+    return "\n".join(f"  --{name}: light-dark({light}, {dark});"
+                     for name, (light, dark) in colours.items())
 
-    `known`: every verdict in order. Raises ValueError if a verdict given is not among them.
+
+def halo_rules(colours: Mapping[str, tuple[str, str]]) -> str:
+    """Return the css rules that give a halo the colour of the ground it stands on."""
+    return "\n".join(f".on-{name} {{ --halo: var(--{name}); }}" for name in colours)
+
+
+def verdict_rules(fills: Mapping[str, str], strong: set[str]) -> str:
+    """Return the css rules that give each verdict its fill, and letters that can be read on it.
+
+    `fills`: the colour's name by verdict; `strong`: the names of those that take light letters.
     """
-    if unknown := set(verdicts) - set(known):
-        raise ValueError(f"no such verdict: {', '.join(sorted(unknown))}")
-    counts = [(verdict, verdicts.count(verdict)) for verdict in known if verdict in verdicts]
-    cells = "".join(f'<i class="v-{slug(verdict)}"></i>' * count for verdict, count in counts)
-    words = "".join(f'<li><i class="v-{slug(verdict)}" aria-hidden="true"></i> <b>{count}</b> '
-                    f"{html.escape(verdict)}</li>" for verdict, count in counts)
-    return (f'<div class="tally {name}"><p><b>{len(verdicts)}</b> {html.escape(what)}</p>'
-            f'<div class="cells" aria-hidden="true">{cells}</div><ul>{words}</ul></div>')
-
-
-def slug(words: str) -> str:
-    """Return words as a class name."""
-    return re.sub(r"\W+", "-", words.lower())
+    return "\n".join(
+        f".v-{verdict} {{ --v: var(--{fill}); --on: var(--{'on-fill' if fill in strong else 'ink'}); }}"
+        for verdict, fill in fills.items())

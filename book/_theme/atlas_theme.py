@@ -1,25 +1,27 @@
 """Dress the book: a small Sphinx theme, its landing page, its search and what pages need besides.
 
-The templates are in atlas/, the style sheet and script in book/assets.
+The templates are in atlas/, the style sheet and scripts in book/assets.
 """
 
+import re
 from pathlib import Path
 
 import atlas_html
+import atlas_landing
 import atlas_search
 import three_bioclusters  # noqa: F401  puts the package bioclusters on the path
 from docutils import nodes
-from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst import roles
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 
-from bioclusters import brief, cite, claims, data, registry
-from bioclusters.locator import draw_locator
+from bioclusters import cite
+from bioclusters.draw import looks
 
 HERE = Path(__file__).parent
-CLUSTERS = {"biohealth_capital_region": "bhcr", "cambridge": "cambridge",
-            "medicon_valley": "medicon", "synthesis": "korea"}
 # Sphinx's own scripts serve the search page alone, which names them itself; the book has no tabs,
 # whose script would hold up the first paint of every page.
 FOREIGN_SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.js",
@@ -27,14 +29,25 @@ FOREIGN_SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.
 # Style sheets that extensions add for the stock theme.
 FOREIGN_STYLES = ("pygments.css", "mystnb.", "sphinx-design", "basic.css")
 LANGUAGES = ("ko", "da", "sv")
+# The letters of the first screen; the rest comes when it is needed.
+PRELOADED = ("SourceSerif4-Regular", "SourceSerif4-SemiBold", "SourceSans3-Regular",
+             "SourceSans3-SemiBold")
+MASTHEAD = (("book/index", "Places", "#places"), ("book/synthesis", "Lessons for Korea", ""),
+            ("book/claims", "Claims", ""), ("book/figures", "Figures", ""),
+            ("book/data", "Data", ""))
+IMPRINT = (("book/cite", "How to cite this book"), ("book/errata", "Errata"),
+           ("book/reproduce", "Reproduce it"), ("book/extend", "Extend it"))
+SHORT, LONGEST = 3, 110  # of an "In short": lines, letters of one
+
+logger = logging.getLogger(__name__)
 
 
 class Folded(nodes.General, nodes.Element):
-    """Html that stands folded behind one word, given as `summary`."""
+    """The code of a cell, folded behind one word."""
 
 
 class FoldCode(SphinxPostTransform):
-    """Fold the code of every notebook cell: one click away, still found and copied."""
+    """Fold the code of every notebook cell: shown on the reader's wish, still found and copied."""
 
     default_priority = 800
     formats = ("html",)
@@ -43,46 +56,42 @@ class FoldCode(SphinxPostTransform):
         """Put the input of each cell into a Folded node."""
         for cell in list(self.document.findall(nodes.container)):
             if cell.get("nb_element") == "cell_code_source":
-                cell.children = [Folded("", *cell.children, summary="Code")]
+                cell.children = [Folded("", *cell.children)]
 
 
-class Place(Directive):
-    """A card for one cluster: `{place} name`, its `:page:`, and the text below."""
+class ShortEnough(SphinxPostTransform):
+    """See that an "In short" is short."""
 
-    required_arguments = 1
-    final_argument_whitespace = True
-    option_spec = {"page": directives.unchanged_required}
-    has_content = True
+    default_priority = 801
 
-    def run(self) -> list[nodes.Node]:
-        """Return the card: locator, name as a link to the chapter, text."""
-        page, cluster = self.options["page"], CLUSTERS[self.options["page"]]
-        link = addnodes.pending_xref(
-            refdoc=self.state.document.settings.env.docname, refdomain="std", reftype="doc",
-            refexplicit=True, reftarget=page, refwarn=True)
-        link += nodes.inline("", self.arguments[0])
-        card = nodes.container(classes=["place", cluster])
-        card += [nodes.raw("", draw_locator(cluster), format="html"),
-                 nodes.paragraph("", "", link, classes=["place-name"])]
-        self.state.nested_parse(self.content, self.content_offset, card)
-        return [card]
+    def run(self) -> None:
+        """Warn of a box that is not a list of at most three lines."""
+        for box in self.document.findall(nodes.admonition):
+            if "in-short" not in box["classes"]:
+                continue
+            items = [item.astext() for item in box.findall(nodes.list_item)]
+            if not 1 <= len(items) <= SHORT:
+                logger.warning('an "In short" has %d lines, at most %d are read; leave some out',
+                               len(items), SHORT, location=box)
+            for item in items:
+                if len(item) > LONGEST:
+                    logger.warning('a line of "In short" has %d letters, expected at most %d; '
+                                   "shorten %r", len(item), LONGEST, item, location=box)
 
 
-class Glance(Directive):
-    """The scorecard at a glance: every figure and every claim as a cell, by verdict."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the two rows of cells with their counts in words."""
-        figures = [entry["verdict"] for entry in registry.figures().values()]
-        audited = list(data.load("claims")["verdict"])
-        rows = (atlas_html.tally("claims of the study", "book-claims", audited, claims.VERDICTS),
-                atlas_html.tally("figures", "book-figures", figures, registry.VERDICTS))
-        return [nodes.raw("", f'<div class="glance">{"".join(rows)}</div>', format="html")]
+def drop_shown_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Drop the folded code of a cell whose figure shows it in its card."""
+    for folded in list(doctree.findall(Folded)):
+        cell = folded.parent
+        while cell is not None and cell.get("nb_element") != "cell_code":
+            cell = cell.parent
+        if cell and any('class="code-of"' in raw.astext() for raw in cell.findall(nodes.raw)):
+            folded.parent.remove(folded)
 
 
 def visit_folded(translator, node: Folded) -> None:
     """Open the fold in html."""
-    translator.body.append(f'<details class="code"><summary>{node["summary"]}</summary>\n')
+    translator.body.append('<details class="code"><summary>Code</summary>\n')
 
 
 def depart_folded(translator, node: Folded) -> None:
@@ -90,43 +99,73 @@ def depart_folded(translator, node: Folded) -> None:
     translator.body.append("</details>\n")
 
 
+def give_colours(app: Sphinx, config: Config) -> None:
+    """Hand the colours of drawings and verdicts to the style sheet, which is a template."""
+    names = {light: name for name, light in looks.LIGHT.items()}
+    strong = {names[colour] for colour in looks.STRONG}
+    config.html_context |= {"tokens": atlas_html.tokens(looks.TOKENS),
+                            "halos": atlas_html.halo_rules(looks.TOKENS),
+                            "verdicts": atlas_html.verdict_rules(looks.VERDICTS, strong)}
+
+
 def dress_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Give the templates what the layout shows, and drop the stock theme's styles and scripts."""
     name = Path(pagename).name
-    cluster = CLUSTERS.get(name, "")
     landing = pagename == app.config.root_doc
+    cluster = atlas_landing.CLUSTERS.get(name, "")
+    known = app.env.found_docs
+    context["masthead"] = [entry for entry in MASTHEAD if entry[0] in known]
+    context["imprint"] = [entry for entry in IMPRINT if entry[0] in known]
     context["contents"] = contents(app)
     context["sections"] = sections(app, pagename) if doctree and not landing else []
-    context["page_class"] = " ".join(filter(None, [cluster, "landing" if landing else ""]))
+    context["page_class"] = "landing" if landing else cluster
     context["notebook"] = notebook(app, pagename)
-    context["brief"] = f"brief-{name}.pdf" if name in brief.PAGES else ""
+    briefed = (HERE.parent / "briefs" / f"{name}.yml").is_file()
+    context["brief"] = f"brief-{name}.pdf" if briefed else ""
+    context["preloaded"] = PRELOADED
     context["book_version"] = cite.book().version
     context["author"] = app.config.author
+    context["baseurl"] = app.config.html_baseurl
     context["css_files"] = [sheet for sheet in context["css_files"]
                             if not any(name in str(sheet) for name in FOREIGN_STYLES)]
     context["page_scripts"] = [script for script in context["script_files"]
                                if Path(str(script.filename).split("?")[0]).name
                                not in FOREIGN_SCRIPTS]
     if context.get("body"):
-        part = next((part["caption"] for part in context["contents"]
-                     if pagename in [entry["page"] for entry in part["entries"]]), "")
-        context["body"] = atlas_html.dressed(
-            context["body"], "" if landing else part, context["sections"],
-            draw_locator(cluster) if cluster else "")
+        context["body"] = atlas_html.dressed(context["body"], offers(context),
+                                             lambda file: size(app, file))
+
+
+def offers(context: dict) -> list[tuple[str, str]]:
+    """Return address and words of what a chapter offers at its top: brief and notebook."""
+    if not context["notebook"]:
+        return []
+    notebook = context["pathto"](f"_sources/{context['sourcename']}", True)
+    brief = [(context["pathto"](f"briefs/{context['brief']}", True), "Brief (PDF)")]
+    return [*(brief if context["brief"] else []), (notebook, "Notebook")]
+
+
+def size(app: Sphinx, file: str) -> tuple[float, float] | None:
+    """Return width and height of a drawing that a page shows as a picture, by its file name."""
+    paths = {copied: uri for uri, (_, copied) in app.env.images.items()}
+    if file not in paths or not file.endswith(".svg"):
+        return None
+    head = Path(app.srcdir, paths[file]).read_text(encoding="utf-8")[:2000]
+    box = re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"', head)
+    return (float(box[1]), float(box[2])) if box else None
 
 
 def contents(app: Sphinx) -> list[dict]:
-    """Return the parts of the book in reading order: caption, and page, name and rest of title."""
-    parts = [{"caption": "", "entries": [_entry(app, app.config.root_doc)]}]
-    for toctree in app.env.tocs[app.config.root_doc].findall(addnodes.toctree):
-        parts.append({"caption": toctree.get("caption") or "",
-                      "entries": [_entry(app, page) for _, page in toctree["entries"]]})
-    return parts
+    """Return the parts of the book in reading order: caption, and page and short name of each."""
+    return [{"caption": toctree.get("caption") or "",
+             "entries": [{"page": page, "name": short_title(app, page)}
+                         for _, page in toctree["entries"]]}
+            for toctree in app.env.tocs[app.config.root_doc].findall(addnodes.toctree)]
 
 
-def _entry(app: Sphinx, page: str) -> dict:
-    name, _, about = app.env.titles[page].astext().partition(": ")
-    return {"page": page, "name": name, "about": about[:1].upper() + about[1:]}
+def short_title(app: Sphinx, page: str) -> str:
+    """Return the title of a page up to its colon: the place, not the finding."""
+    return app.env.titles[page].astext().partition(": ")[0]
 
 
 def sections(app: Sphinx, pagename: str) -> list[tuple[str, str]]:
@@ -154,17 +193,19 @@ def notebook(app: Sphinx, pagename: str) -> str:
 
 
 def setup(app: Sphinx) -> dict:
-    """Register theme, roles for foreign names, directives, folded code and the search."""
+    """Register theme, roles for foreign names, folded code, the landing page and the search."""
     app.add_config_value("comments_config", {}, "")  # set by Jupyter Book for an extension left out
     app.add_html_theme("atlas", str(HERE / "atlas"))
     app.add_js_file("atlas.js", loading_method="defer")
     app.add_node(Folded, html=(visit_folded, depart_folded))
     app.add_post_transform(FoldCode)
-    app.add_directive("place", Place)
-    app.add_directive("glance", Glance)
+    app.add_post_transform(ShortEnough)
     for language in LANGUAGES:  # docutils writes the class language-da as lang="da"
         marked = {"class": [f"language-{language}"]}
         app.add_role(language, roles.CustomRole(language, roles.generic_custom_role, marked))
+    app.connect("config-inited", give_colours)
+    app.connect("doctree-resolved", drop_shown_code, priority=900)
     app.connect("html-page-context", dress_page, priority=900)
+    atlas_landing.setup(app)
     atlas_search.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

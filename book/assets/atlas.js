@@ -1,40 +1,77 @@
-/* What the pages do beyond html: remember dark or light, open what a link points into. */
+/* What the pages do beyond html: remember dark or light and the wish to see code, open what a link
+   points into, show in the contents which section is read. */
 (() => {
   const root = document.documentElement;
   const wide = matchMedia("(min-width: 64em)");
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
   // A browser may refuse storage (private windows, pages opened from a disk): then do without.
-  const keep = (colours) => {
+  const keep = (key, value) => {
     try {
-      if (colours) localStorage.setItem("colours", colours);
-      else localStorage.removeItem("colours");
+      if (value) localStorage.setItem(key, value);
+      else localStorage.removeItem(key);
     } catch (blocked) { /* the choice holds for this page */ }
   };
+  let chosen = null;
+  try { chosen = localStorage.getItem("colours"); } catch (blocked) { /* nothing was kept */ }
 
+  // The button says what it does. A choice that is the system's own need not be remembered.
   const button = document.querySelector("button.colours");
   const paint = (colours) => {
     root.dataset.theme = colours;
-    button.setAttribute("aria-pressed", String(colours === "dark"));
+    button.textContent = colours === "dark" ? "Light" : "Dark";
+    button.title = `Show the pages ${button.textContent.toLowerCase()}`;
   };
   paint(root.dataset.theme);
   button.hidden = false;
   button.addEventListener("click", () => {
     const colours = root.dataset.theme === "dark" ? "light" : "dark";
-    const usual = colours === (prefersDark.matches ? "dark" : "light");
-    keep(usual ? null : colours); // back to the system's choice: follow the system again
+    chosen = colours === (prefersDark.matches ? "dark" : "light") ? null : colours;
+    keep("colours", chosen);
     paint(colours);
   });
   prefersDark.addEventListener("change", (event) => {
-    keep(null);
-    paint(event.matches ? "dark" : "light");
+    if (!chosen) paint(event.matches ? "dark" : "light");
   });
 
-  // Contents and sections stand open beside a wide text and fold above a narrow one.
-  const fold = () => document.querySelectorAll(".contents > details").forEach((details) => {
-    details.open = wide.matches;
+  // Code is for who asks: one switch for all pages, where a page has any.
+  const codes = document.querySelectorAll("details.code");
+  const code = document.querySelector("button.show-code");
+  const showCode = (shown) => {
+    root.classList.toggle("show-code", shown);
+    codes.forEach((details) => { details.open = shown; });
+    code.setAttribute("aria-pressed", String(shown));
+  };
+  if (code && codes.length) {
+    code.hidden = false;
+    showCode(root.classList.contains("show-code"));
+    code.addEventListener("click", () => {
+      const shown = !root.classList.contains("show-code");
+      keep("code", shown ? "shown" : null);
+      showCode(shown);
+    });
+  }
+
+  // The contents stand open beside a wide text and fold above a narrow one.
+  wide.addEventListener("change", () => {
+    document.querySelector(".contents > details").open = wide.matches;
   });
-  wide.addEventListener("change", fold);
+
+  // The section being read: the last whose heading has passed the upper third of the window.
+  const links = [...document.querySelectorAll(".contents .sections a")];
+  const parts = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  if (links.length && "IntersectionObserver" in window) {
+    const mark = () => {
+      const passed = parts.filter((part) => part && part.getBoundingClientRect().top < innerHeight / 3);
+      const now = parts.indexOf(passed.at(-1));
+      links.forEach((link, place) => {
+        if (place === now) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      });
+    };
+    const watch = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
+    parts.forEach((part) => part && watch.observe(part));
+  }
 
   // A link into something folded must show it.
   const reveal = () => {
@@ -48,6 +85,4 @@
   };
   addEventListener("hashchange", reveal);
   reveal();
-
-  // Print what is folded only where paper needs it: tables and citations stay folded, as on screen.
 })();
