@@ -18,6 +18,7 @@ from bioclusters.findings import (
     regions,
     size,
     spread,
+    synthesis,
     verdicts,
 )
 from bioclusters.findings.found import Found, explained
@@ -25,8 +26,8 @@ from bioclusters.findings.found import Found, explained
 # In turn, because a caption needs one or two numbers and not all; the slowest come last.
 GROUPS: tuple[Callable[[], dict[str, Found]], ...] = (
     establishments.numbers, size.of_employers, regions.numbers, cambridge.numbers,
-    medicon.numbers, korea.numbers, verdicts.numbers, facts.numbers, size.of_classes,
-    awards.numbers, establishments.of_country, outgrow.numbers, spread.numbers)
+    medicon.numbers, korea.numbers, synthesis.numbers, verdicts.numbers, facts.numbers,
+    size.of_classes, awards.numbers, establishments.of_country, outgrow.numbers, spread.numbers)
 
 
 def number(key: str) -> str:
