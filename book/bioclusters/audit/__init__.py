@@ -1,0 +1,5 @@
+"""Audit the claims of the study: verdicts, the evidence for and against, and rules that decide."""
+
+from bioclusters.audit.claims import ClaimError, audit, numbers, of_cluster
+
+__all__ = ["ClaimError", "audit", "numbers", "of_cluster"]
