@@ -1,70 +1,131 @@
-"""Give Sphinx what only this book needs: checked numbers, generated tables, figures."""
+"""Give Sphinx what only this book needs: outputs of cells, checked numbers, figures, own pages."""
 
+import re
 import sys
 from pathlib import Path
 
+import nbformat
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from markupsafe import Markup
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bioclusters import cite, head, listings, pages, quoted, screen  # noqa: E402  path first
+from bioclusters import cite, findings  # noqa: E402  the path comes first
+from bioclusters.figures import figure, figures  # noqa: E402
+from bioclusters.pages import card, generated, head, listings, tables  # noqa: E402
+from bioclusters.publish import drawings, notebooks, ready  # noqa: E402
 
 # What a page must hold to need a script.
 SCRIPTS = {"card.js": 'class="citation"', "figures.js": 'class="book-figure"',
            "filter.js": "data-verdict="}
+# A picture must stand where a figure will, or Sphinx would not number it.
+PLACEHOLDER = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*/?>\s*')
 
 logger = logging.getLogger(__name__)
 
 
 def number_role(name, rawtext, text, lineno, inliner, options=None, content=None):
     """Return the number that {num}`shown <key>` shows, warning if the data give another."""
-    match = quoted.ROLE.fullmatch(f"{{num}}`{text}`")
-    key, shown = match[1].strip(), text.split("<")[0].strip()
     place = (inliner.document.settings.env.docname, lineno)
     try:
-        if shown != quoted.number(key):
+        written, key = findings.split(text)
+        now = findings.shown(key)
+        if written and written != now:
             logger.warning("%s is %s in the data, the text says %s; run `make sync`",
-                           key, quoted.number(key), shown, location=place)
-    except KeyError:
-        logger.warning("no number is called %r; define it in quoted.py", key, location=place)
-    return [nodes.inline(rawtext, shown, classes=["quoted-number"])], []
+                           key, now, written, location=place)
+    except KeyError as error:
+        logger.warning("%s", error.args[0], location=place)
+        key, now = "", text.split("<")[0].strip()
+    node = nodes.inline(rawtext, now, classes=["quoted-number"])
+    node["key"] = key
+    return [node], []
 
 
 class Generated(Directive):
-    """Insert Markdown that bioclusters.pages writes: the argument names the function."""
+    """Insert Markdown or html that bioclusters.pages writes: the argument names the function."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Return the nodes of the generated Markdown."""
-        text = pages.GENERATED[self.arguments[0]]()
+        """Return the nodes of what was generated."""
+        text = generated.generated(self.arguments[0])
         holder = nodes.Element()
         self.state.nested_parse(StringList(text.splitlines()), self.content_offset, holder)
         return holder.children
 
 
-def put_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Replace each figure by its drawings for screens, unless the chapter drew something else."""
-    if app.builder.format != "html":
+class PutFigures(SphinxPostTransform):
+    """Replace each figure by its drawings for screens and the card with the code of its cell."""
+
+    default_priority = 700  # before the theme folds the code of cells
+    formats = ("html",)
+
+    def run(self) -> None:
+        """Find figures by their ids: the registry knows the rest."""
+        # By figure, not by page: a book in one page asks for all under the name of the first.
+        numbers = {name: number for page in self.env.toc_fignumbers.values()
+                   for name, number in page.get("figure", {}).items()}
+        for node in list(self.document.findall(nodes.figure)):
+            name = next((name for name in node["ids"] if name in figures()), None)
+            if name:
+                number = ".".join(map(str, numbers.get(name, ())))
+                self._put(node, name, number)
+
+    def _put(self, node: nodes.figure, name: str, number: str) -> None:
+        drawn, cell = figure(name), _cell_of(node)
+        code = cell.next_node(nodes.literal_block).astext() if cell else ""
+        html = card.figure_html(drawn, number, drawings.page_drawings(drawn), code)
+        node.replace_self(nodes.raw("", html, format="html"))
+        for source in [part for part in cell.children if cell
+                       and "cell_input" in part.get("classes", [])] if cell else []:
+            cell.remove(source)
+
+
+def _cell_of(node: nodes.Node) -> nodes.container | None:
+    """Return the notebook cell in which a node stands."""
+    while node is not None and "cell" not in getattr(node, "attributes", {}).get("classes", []):
+        node = node.parent
+    return node
+
+
+def prepare(app: Sphinx) -> None:
+    """Draw what is not drawn and run what was not run, unless the build has done so already."""
+    if not app.config.book_state:
+        ready.figures_and_chapters()
+
+
+def put_outputs(app: Sphinx, page: str, source: list[str]) -> None:
+    """Put into a chapter what its cells show, figures by name alone and tables in words."""
+    path = Path(app.env.doc2path(page))
+    if path.suffix != ".ipynb":
         return
-    folder = Path(app.srcdir, "public", "figures")
-    # By figure, not by page: a book in one page asks for all under the name of the first.
-    numbers = {name: number for page in app.env.toc_fignumbers.values()
-               for name, number in page.get("figure", {}).items()}
-    for figure in list(doctree.findall(nodes.figure)):
-        name = next((name for name in figure["ids"] if name in numbers), None)
-        image = next(figure.findall(nodes.image))
-        drawn = Path(app.srcdir, image["uri"]).read_text(encoding="utf-8").strip()
-        if name and drawn == (folder / f"{name}.svg").read_text(encoding="utf-8").strip():
-            figure.parent.parent["ids"].append(f"cell-{name}")
-            number = ".".join(map(str, numbers[name]))
-            figure.replace_self(nodes.raw("", screen.figure_html(name, number, folder),
-                                          format="html"))
+    skipped = app.config.book_only and page != app.config.book_only
+    notebook = nbformat.read(path, 4) if skipped else notebooks.executed(path)
+    for cell in notebook.cells:
+        name = notebooks.figure_of(cell)
+        if name:
+            _stand_in(cell, name, page)
+        for output in cell.get("outputs", []):
+            content = output.get("data", {})
+            if tables.MIME in content:
+                content["text/html"] = tables.as_html(content.pop(tables.MIME))
+    source[0] = nbformat.writes(notebook)
+
+
+def _stand_in(cell: nbformat.NotebookNode, name: str, page: str) -> None:
+    drawn = figure(name)
+    if cite.page_of(drawn) != f"{page}.html":
+        raise ExtensionError(f"{page}.ipynb shows {name}, whose chapter in figures.yml is "
+                             f"{drawn.chapter}; correct one of them.")
+    cell.metadata["mystnb"] = {"figure": {"name": name, "caption": drawn.title}}
+    cell.outputs = [nbformat.v4.new_output("display_data", {"image/svg+xml": PLACEHOLDER})]
 
 
 def set_address(app: Sphinx, config) -> None:
@@ -86,7 +147,8 @@ def describe_page(app: Sphinx, page: str, template: str, context: dict, doctree)
     first = next(iter(doctree.findall(nodes.paragraph)), None) if doctree else None
     text = words(first) if first else context.get("about", "")
     title = Markup(context.get("title", "")).striptags() or app.config.project
-    context["metatags"] = context.get("metatags", "") + head.tags(page, title, text)
+    described = VIEWPORT.sub("", context.get("metatags", ""))  # the layout has its own
+    context["metatags"] = described + head.tags(page, title, text)
     context["pageurl"] = None  # the tags give the page's own address, once
     for script, mark in SCRIPTS.items():
         if mark in context.get("body", ""):
@@ -95,10 +157,14 @@ def describe_page(app: Sphinx, page: str, template: str, context: dict, doctree)
 
 def setup(app: Sphinx) -> dict:
     """Register roles, directives and hooks with Sphinx."""
+    app.add_config_value("book_state", "", "env")  # a change of data or code renews every page
+    app.add_config_value("book_only", None, "")
     app.add_role("num", number_role)
     app.add_directive("generated", Generated)
+    app.add_post_transform(PutFigures)
     app.connect("html-collect-pages", lambda app: listings.pages())
     app.connect("config-inited", set_address)
+    app.connect("builder-inited", prepare)
+    app.connect("source-read", put_outputs)
     app.connect("html-page-context", describe_page, priority=400)  # before the theme
-    app.connect("doctree-resolved", put_figures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,45 +8,33 @@ bytes, and every file is tagged as PDF/UA-1 asks.
 import json
 import re
 import tempfile
-from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import typst
 import yaml
-from matplotlib import font_manager
-from matplotlib.figure import Figure
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
-from bioclusters import (
-    cite,
-    claims,
-    counties,
-    data,
-    export,
-    firms,
-    quoted,
-    registry,
-    scale,
-    style,
-)
-from bioclusters.recipes import RECIPES, Recipe
+from bioclusters import cite, findings
+from bioclusters.audit import audit, verdicts
+from bioclusters.draw import looks
+from bioclusters.figures import BOOK, LICENCE, Figure, RegistryError, figure
+from bioclusters.pages import card
+from bioclusters.publish import drawings
+from bioclusters.publish.progress import Progress
+from bioclusters.words import _N, _, word
 
-FOLDER = registry.BOOK / "briefs"
+FOLDER = BOOK / "briefs"
+FONT_FILES = BOOK / "fonts"
 PAGES = {"biohealth_capital_region": 2, "cambridge": 2, "medicon_valley": 2, "synthesis": 4}
-SERIES = "Three Bioclusters: policy brief"
+SERIES = _N("Three Bioclusters: policy brief")
 WHOLE = "Korea"  # the place of the brief that is about all three, and about what Korea can learn
 KEYS = {"place", "title", "question", "body"}
 KINDS = {"figure": {"figure", "heading", "text"}, "quote": {"quote"}, "replace": {"replace"},
          "cite": {"cite"}, "heading": {"heading", "text"}}  # what a part needs, by what tells it
-FONTS = ["Source Sans 3", "Noto Sans KR", "DejaVu Sans"]  # text, Hangul, lettering of drawings
+FONTS = ["Source Sans 3", "Noto Sans KR"]  # for Latin letters, for Hangul
 # Where the words of a part stand: over the whole width, with a wide drawing below them; or in one
 # of two columns, with a narrow drawing below them, or beside them in the other column.
 LAYOUTS = {"whole": None, "left": "left", "right": "right", "beside": "left"}
-SMALLEST = 6.5  # points: the least lettering that a drawing may have on paper
 PAGE_MM = 297
 
 
@@ -60,7 +48,11 @@ def write_all(folder: Path, sources: Path = FOLDER) -> list[Path]:
     All are made before the first is written, and none is ever half-written.
     Raises BriefError for a source, font or folder that does not do, naming the remedy.
     """
-    made = {f"brief-{name}.pdf": compiled(name, sources) for name in PAGES}
+    made = {}
+    with Progress("Briefs set", len(PAGES)) as progress:
+        for name in PAGES:
+            made[f"brief-{name}.pdf"] = compiled(name, sources)
+            progress.step(name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as unfinished:
@@ -87,56 +79,53 @@ def compiled(name: str, sources: Path = FOLDER) -> bytes:
 
 def prepare(name: str, folder: Path, sources: Path = FOLDER) -> None:
     """Write to a folder all that Typst needs for one brief: template, words and drawings."""
-    words, drawings = content(name, sources)
-    style.use()
-    for file, (recipe, narrow) in drawings.items():
-        _draw(recipe, narrow, folder / file)
+    words, drawn = content(name, sources)
+    for file, svg in drawn.items():
+        (folder / file).write_text(svg, encoding="utf-8")
     (folder / "brief.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     template = _text(sources / "template.typ")
     (folder / "template.typ").write_text(template, encoding="utf-8")
 
 
-def compiler(folder: Path, sources: Path = FOLDER) -> typst.Compiler:
+def compiler(folder: Path, font_files: Path = FONT_FILES) -> typst.Compiler:
     """Return a compiler of the template in a folder that knows the fonts of the book alone.
 
     Raises BriefError if a font is missing.
     """
-    lettering = Path(font_manager.findfont("DejaVu Sans", fallback_to_default=False)).parent
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False,
-                        font_paths=[str(sources / "fonts"), str(lettering)])
+                        font_paths=[str(font_files)])
     for family in FONTS:
         if family not in fonts.families():
-            raise BriefError(f"{sources / 'fonts'}: no font file of {family!r}; restore it with "
+            raise BriefError(f"{font_files}: no font file of {family!r}; restore it with "
                              "`git checkout`.")
     return typst.Compiler(str(folder / "template.typ"), root=str(folder), font_paths=fonts)
 
 
-def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, tuple[Recipe, bool]]]:
+def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, str]]:
     """Return everything that the template prints for one brief, and its drawings by file.
 
-    A drawing is a recipe, and whether to draw it narrow.
-
-    Raises BriefError naming file and key for a key, number, figure or claim that is not known.
+    Raises BriefError naming file and key for a key, number, figure or claim that is not known, and
+    for a text that contradicts the audit.
     """
     source = _read(name, sources)
-    released = cite.book().released
     about = _claims_about(name, source)
     parts = [_part(name, item, about) for item in source["body"]]
-    drawings = {part["file"]: (part.pop("recipe"), part["narrow"]) for part in parts
-                if "file" in part}
+    drawn = {part["file"]: part.pop("svg") for part in parts if "file" in part}
+    licences = _licences([part.pop("figure") for part in parts if "figure" in part])
+    released = cite.book().released
     return {
         "name": source["title"].split(":")[0],
-        "series": SERIES,
+        "series": _(SERIES),
         "title": source["title"],
         "question": source["question"],
         "authors": [cite.authors()],
         "keywords": ["bio clusters", "regional policy", source["place"], "Jeon (2023)"],
         "date": {"year": released.year, "month": released.month, "day": released.day},
-        "accent": style.CLUSTERS[source["place"]], "ink": style.INK, "quiet": style.QUIET,
-        "rule": style.RULE,
+        "accent": looks.PLACES[source["place"]], "ink": looks.INK, "quiet": looks.QUIET,
+        "rule": looks.RULE,
         "body": parts, "rows": _rows(parts),
-        "cite": _citations(source["title"], sources) + [_licences(parts)],
-    }, drawings
+        "cite": [*_citations(source["title"], sources), licences],
+    }, drawn
 
 
 def printed(text: str) -> str:
@@ -149,13 +138,13 @@ def _read(name: str, sources: Path) -> dict:
     path = sources / f"{name}.yml"
     source = _mapping(path)
     _check_keys(path.name, source, KEYS)
-    if source["place"] not in style.CLUSTERS:
+    if source["place"] not in looks.PLACES:
         raise BriefError(f"{path.name}: place {source['place']!r} has no colour; use one of "
-                         f"{', '.join(style.CLUSTERS)}.")
+                         f"{', '.join(looks.PLACES)}.")
     for item in source["body"]:
         kind = next((kind for kind in KINDS if kind in item), "heading")
         _check_keys(f"{path.name}, {item.get('heading', 'body')!r}", item, KINDS[kind],
-                    {"layout", "only"} if kind == "figure" else {"layout"})
+                    {"layout", "part"} if kind == "figure" else {"layout"})
     return source
 
 
@@ -227,103 +216,34 @@ def _finding(name: str, item: dict, narrow: bool) -> dict:
     """Return a note, or with a figure a finding, its numbers filled in."""
     where = f"{name}.yml, {item['heading']!r}"
     try:
-        words = {"heading": item["heading"],
-                 "text": printed(item["text"].format_map(quoted.Filler()))}
-    except KeyError as key:
-        raise BriefError(f"{where}: no number is called {key}; define it in quoted.py.") from None
-    except ValueError as error:
-        raise BriefError(f"{where}: braces out of order ({error}); write {{key}}.") from None
+        words = {key: printed(findings.filled(item[key], where)) for key in ("heading", "text")}
+    except KeyError as error:
+        raise BriefError(error.args[0]) from None
     if "figure" not in item:
         return words
-    figure = item["figure"]
     try:
-        entry = registry.entry_of(figure)
-    except registry.RegistryError as error:
+        drawn = figure(item["figure"])
+        part = drawn.part(item["part"]) if "part" in item else drawn
+    except RegistryError as error:
         raise BriefError(f"{where}: {error}") from None
-    recipe, shown = RECIPES[figure](), None
-    if "only" in item:
-        if figure not in IN_PART:
-            raise BriefError(f"{where}: {figure} cannot be shown in part, only "
-                             f"{', '.join(IN_PART)}; remove `only`.")
-        recipe, changed = IN_PART[figure](where, recipe, entry, item["only"])
-        entry, shown = entry | changed, "Part of the figure."
-    return words | {
-        "id": figure, "file": f"{figure}.svg", "narrow": narrow, "recipe": recipe,
-        "alt": recipe.alt, "shown": shown,
-        "title": printed(entry["title"]), "subtitle": printed(entry["subtitle"]),
-        "verdict": printed(f"{registry.study_line(entry)} {entry['difference']}"),
-        "source": registry.source_line(entry), "sources": entry["sources"],
+    layout = "phone" if narrow else "wide"
+    return words | _drawing(part, layout, item.get("part", ""))
+
+
+def _drawing(drawn: Figure, layout: str, part: str) -> dict:
+    """Return what the template prints of a figure, or of a part of one."""
+    return {
+        "id": drawn.id, "file": f"{drawn.id}{part and '-'}{part}.svg", "narrow": layout == "phone",
+        "svg": drawings.on_paper(drawn, layout, part), "figure": drawn, "alt": drawn.alt,
+        "shown": _("Part of the figure.") if part else None,
+        "title": printed(drawn.title), "subtitle": printed(drawn.subtitle),
+        "verdict": printed(card.about(drawn)), "source": drawn.source_line,
     }
-
-
-def _some_maps(where: str, whole: Recipe, entry: dict, panels: list) -> tuple[Recipe, dict]:
-    """Return the recipe of fig-same-scale with some of its maps alone, and what it is called."""
-    _check_only(where, panels, scale.PANELS)
-    places = scale.tidy_same_scale(data.load("places"))
-    places, pairs = (table[table["panel"].isin(panels)] for table in (places, whole.table))
-    outlines = {panel: [data.load(name) for name in scale.OUTLINES[panel]] for panel in panels}
-    draw = partial(scale.draw_same_scale, places, pairs, outlines,
-                   panels={panel: scale.PANELS[panel] for panel in panels})
-    recipe = Recipe(pairs, draw, scale.describe_same_scale(places, pairs))
-    title = f"The anchors of {panels[0]}" if len(panels) == 1 else f"{_listed(panels)} at one scale"
-    return recipe, {"title": title, "sources": _sources_of(entry, panels),
-                    "subtitle": _retold(entry, ", four clusters", "")}
-
-
-def _some_years(where: str, whole: Recipe, entry: dict, years: list) -> tuple[Recipe, dict]:
-    """Return the recipe of fig-bhcr-expansion with the maps of some years, and its subtitle."""
-    known = whole.table["year"].unique().tolist()
-    _check_only(where, years, known)
-    rows = whole.table[whole.table["year"].isin(years)]
-    draw = partial(counties.draw_expansion, rows, data.load("us-context-outline"))
-    return Recipe(rows, draw, counties.describe_expansion(rows)), {
-        "subtitle": _retold(entry, _listed(known), _listed(years))}
-
-
-def _some_industries(where: str, whole: Recipe, entry: dict, codes: list) -> tuple[Recipe, dict]:
-    """Return the recipe of fig-bhcr-establishments with the panels of some industries."""
-    _check_only(where, codes, whole.table["naics"].unique().tolist())
-    rows = whole.table[whole.table["naics"].isin(codes)]
-    spans = [f"{table['year'].min()}–{table['year'].max()}" for table in (whole.table, rows)]
-    return Recipe(rows, partial(firms.draw_establishments, rows),
-                  firms.describe_establishments(rows)), {"subtitle": _retold(entry, *spans)}
-
-
-def _check_only(where: str, wanted: list, known: Iterable) -> None:
-    for each in wanted or ["part"]:
-        if each not in known:
-            raise BriefError(f"{where}: the figure shows no {each!r}; use some of "
-                             f"{', '.join(map(str, known))}.")
-
-
-def _retold(entry: dict, whole: str, part: str) -> str:
-    """Return the subtitle of a figure with what it says of the whole said of a part."""
-    if whole not in entry["subtitle"]:
-        raise BriefError(f"figures.yml: the subtitle {entry['subtitle']!r} no longer says "
-                         f"{whole!r}; correct it there, or what brief.py puts for it.")
-    return entry["subtitle"].replace(whole, part)
-
-
-def _listed(words: list) -> str:
-    """Return words as a list in a sentence."""
-    *first, last = map(str, words)
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-IN_PART = {"fig-same-scale": _some_maps, "fig-bhcr-expansion": _some_years,
-           "fig-bhcr-establishments": _some_industries}  # figures that a brief may show in part
-
-
-def _sources_of(entry: dict, panels: list[str]) -> list[str]:
-    """Return the sources of fig-same-scale without the outlines of maps that are not shown."""
-    shown = {source for panel in panels for source in scale.OUTLINES[panel]}
-    unused = {source for outlines in scale.OUTLINES.values() for source in outlines} - shown
-    return [name for name in entry["sources"] if name not in unused]
 
 
 def _claims_about(name: str, source: dict) -> pd.DataFrame:
     """Return the audited claims about the place of a brief, after checking those it lists."""
-    audited = claims.audit().set_index("claim_id")
+    audited = audit().set_index("claim_id")
     about = audited if source["place"] == WHOLE else audited[audited["cluster"] == source["place"]]
     quote, replace = ([claim for item in source["body"] for claim in item.get(key, [])]
                       for key in ("quote", "replace"))
@@ -331,29 +251,34 @@ def _claims_about(name: str, source: dict) -> pd.DataFrame:
         if claim not in about.index:
             raise BriefError(f"{name}.yml: no claim {claim!r} is about {source['place']}; use "
                              f"some of {', '.join(about.index)}.")
+    said = about["verdict"].map(lambda code: word("verdict", code))
     for claim in quote:
-        if about["verdict"][claim] not in (claims.SUPPORTED, claims.OTHER):
-            raise BriefError(f"{name}.yml: {claim} is {about['verdict'][claim]} and may not be "
-                             "quoted; move it from quote to replace.")
-    for claim in about.index[about["verdict"].isin(claims.EXPLAINED)].difference(replace):
-        raise BriefError(f"{name}.yml: {claim} is {about['verdict'][claim]} and not under replace; "
-                         "a brief has to warn of it.")
+        if about["verdict"][claim] not in verdicts.HOLDS:
+            raise BriefError(f"{name}.yml: {claim} is {said[claim]} and may not be quoted; move it "
+                             "from quote to replace.")
+    for claim in about.index[about["verdict"].isin(verdicts.EXPLAINED)].difference(replace):
+        raise BriefError(f"{name}.yml: {claim} is {said[claim]} and not under replace; a brief has "
+                         "to warn of it.")
     return about
 
 
 def _claim(about: pd.DataFrame, name: str) -> dict:
     """Return a claim as printed; where the claims are about several places, with its own."""
     row = about.loc[name]
-    instead = row["claim"] if pd.isna(row["say_instead"]) else row["say_instead"]
-    place = row["cluster"] if about["cluster"].nunique() > 1 and row["cluster"] != "All" else ""
-    return {"id": name, "place": place, "verdict": row["verdict"], "said": printed(row["claim"]),
+    instead = row["say_instead"]
+    if pd.isna(instead) or instead == verdicts.AS_IT_STANDS:
+        instead = row["claim"]
+    several = about["cluster"].nunique() > 1 and row["cluster"] != "All"
+    return {"id": name, "place": word("place", row["cluster"]) if several else "",
+            "verdict": word("verdict", row["verdict"]), "said": printed(row["claim"]),
             "write": printed(f"{instead.rstrip('.')}.")}
 
 
 def _rest(others: pd.DataFrame) -> str:
-    unchecked = ", ".join(others.index[others["verdict"] == claims.OPEN])
-    words = f"Not checkable here, so the study’s words only: {unchecked}. " if unchecked else ""
-    return f"{words}Evidence for each: chapter “claims” of the book."
+    unchecked = ", ".join(others.index[others["verdict"].isin(verdicts.UNDECIDED)])
+    words = _("Not checked or not checkable here, so the study’s words only: {claims}.",
+              claims=unchecked) if unchecked else ""
+    return f"{words} {_('Evidence for each: chapter “claims” of the book.')}".strip()
 
 
 def _citations(title: str, sources: Path) -> list[dict]:
@@ -372,33 +297,13 @@ def _citations(title: str, sources: Path) -> list[dict]:
     ]
 
 
-def _licences(body: list[dict]) -> dict:
+def _licences(drawn: list[Figure]) -> dict:
     """Return the licence of the drawings and of all data behind them, once each."""
-    used = {"sources": [source for item in body for source in item.get("sources", [])]}
-    return {"what": "Licences.", "text": f"Text: {registry.PACKAGE_LICENCE}. Figures: "
-            f"{registry.licence_line(used)}. Files of each figure: folder “figures” of the book’s "
-            "site, under the id in brackets."}
-
-
-def _draw(recipe: Recipe, narrow: bool, path: Path) -> None:
-    """Save a drawing without title and source line, which the page prints, as text-keeping SVG."""
-    figure = recipe.draw(phone=narrow)
-    for text in figure.findobj(Text):
-        text.set_fontsize(max(text.get_fontsize(), SMALLEST))
-    registry.settle(figure)
-    width, height = figure.get_size_inches()
-    empty = round(_lowest(figure) / figure.dpi - 0.06, 2)  # below a short legend
-    with plt.rc_context({"svg.fonttype": "none"}):  # letters, not outlines: they can be read out
-        figure.savefig(path, metadata=export.NO_DATE["svg"],
-                       bbox_inches=Bbox([[0, max(0, empty)], [width, height]]))
-    plt.close(figure)
-
-
-def _lowest(figure: Figure) -> float:
-    """Return how far above its lower edge, in pixels, a figure has its lowest text or axis."""
-    drawn = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
-    drawn += [axes for axes in figure.axes if axes.axison]
-    return min(each.get_window_extent().y0 for each in drawn)
+    lines = [line for one in drawn for line in one.licence_line.split("; ")]
+    return {"what": _("Licences."),
+            "text": _("Text: {licence}. Figures: {figures}. Files of each figure: folder “figures” "
+                      "of the book’s site, under the id in brackets.", licence=LICENCE,
+                      figures="; ".join(dict.fromkeys(lines)))}
 
 
 def _typeset(name: str, template: typst.Compiler) -> bytes:

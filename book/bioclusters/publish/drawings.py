@@ -4,6 +4,7 @@ What is made is kept in the cache, under the digest of all that a drawing depend
 """
 
 import functools
+import re
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
@@ -15,17 +16,20 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from bioclusters import cite, draw
-from bioclusters.draw.frame import Frame, framed
+from bioclusters.draw import looks
 from bioclusters.draw.svg import page_svg
 from bioclusters.figures import BOOK, Figure, figure
 from bioclusters.publish import cache, depends
 from bioclusters.publish.progress import Progress
-from bioclusters.words import _, speaking
+from bioclusters.words import speaking
 
 AT_ONCE = 2
 EXPORTED = ("svg", "png", "pdf")
 THUMBNAIL = "thumbnail.png"
 LAYOUTS = {"wide": draw.WIDE, "phone": draw.PHONE}
+PRINT_FACES = ", ".join(looks.FACES)
+VARIABLE = re.compile(r"var\(--[\w-]+,\s*(#[0-9a-f]{3,6})\)")
+HALO = re.compile(r'class="halo on-([\w-]+)"')
 LIBRARIES = ("matplotlib", "numpy", "pandas", "geopandas", "shapely", "pyproj", "pillow", "scour")
 
 
@@ -73,6 +77,23 @@ def page_drawings(drawn: Figure, language: str = "en") -> dict[str, str]:
             for layout in LAYOUTS}
 
 
+def on_paper(drawn: Figure, layout: str, part: str = "", language: str = "en") -> str:
+    """Return a drawing as an svg for print: fonts and halos named, colours as they are on white.
+
+    `layout`: wide or phone; `part`: the name of the part that is drawn, if it is one.
+    """
+    if not part:
+        return _printed(page_drawings(drawn, language)[layout])
+
+    def make(folder: Path) -> None:
+        page = LAYOUTS[layout]._replace(language=language)
+        (folder / "drawing.svg").write_text(drawn.svg(page), encoding="utf-8")
+
+    folder = cache.kept(f"parts/{language}/{drawn.id}-{part}-{layout}",
+                        cache.digest(key(drawn, language), layout), make)
+    return _printed((folder / "drawing.svg").read_text(encoding="utf-8"))
+
+
 def write_pages(wanted: Iterable[Figure], folder: Path) -> None:
     """Write the wide drawing of each figure to a folder, where notebooks look for it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -115,16 +136,17 @@ def _draw(drawn: Figure, folder: Path, language: str) -> None:
         if page.narrow:
             _thumbnail(picture).save(folder / THUMBNAIL, optimize=True)
         else:
-            framed(picture, _frame(drawn), page)
+            drawn.framed(picture, page)
             for kind in EXPORTED:
                 save(picture, folder / f"{drawn.id}.{kind}", _about(drawn))
 
 
-def _frame(drawn: Figure) -> Frame:
-    address = cite.permalink(cite.figure(drawn).path)
-    source = _("Source: {source}. {licence}, Three Bioclusters. {address}",
-               source=drawn.source_line, licence=cite.licence(), address=address).strip()
-    return Frame(drawn.title, drawn.subtitle, f"{drawn.study_line} {drawn.difference}", source)
+def _printed(svg: str) -> str:
+    """Return the svg of a page as one that stands alone on paper."""
+    svg = VARIABLE.sub(r"\1", svg).replace(
+        "<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{PRINT_FACES}" ', 1)
+    return HALO.sub(lambda found: f'paint-order="stroke" stroke="{looks.LIGHT[found[1]]}" '
+                    'stroke-width="2.2" stroke-linejoin="round"', svg)
 
 
 def _about(drawn: Figure) -> dict[str, str]:

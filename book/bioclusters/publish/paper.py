@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from bioclusters import cite
+from bioclusters.publish import cache, export, ready, site
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -22,14 +23,23 @@ class PaperError(ValueError):
     """A book that cannot be printed: no browser, or no page to print."""
 
 
-def write(site: Path, target: Path) -> None:
-    """Print the single page built in `site` to the PDF `target`, dated as the release is.
+def write(target: Path) -> None:
+    """Build the book as a single page and print it to the PDF `target`, dated as the release is.
 
     The clock of the machine is left out, so two runs write the same bytes. Raises PaperError if
-    there is no browser or no page; nothing half-written is left.
+    there is no browser; nothing half-written is left.
     """
     if not CHROMIUM:
         raise PaperError(f"none of {', '.join(BROWSERS)} was found; install one to print the book.")
+    folder = cache.ROOT / "_build" / "paper"
+    ready.figures_and_chapters()
+    export.export_all(cache.ROOT / "public")
+    site.build(cache.ROOT, folder, builder="singlehtml")
+    print_page(folder / "singlehtml", target)
+
+
+def print_page(site: Path, target: Path) -> None:
+    """Print the single page built in `site` to a PDF; raise PaperError if there is none."""
     if not (site / PAGE).is_file():
         raise PaperError(f"{site / PAGE}: not found; run `make pdf`, which builds it first.")
     whole = site / "whole.html"  # a level up, where the links of the builder lead; ours do not

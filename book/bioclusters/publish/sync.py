@@ -12,7 +12,17 @@ import nbformat
 
 from bioclusters.findings.prose import refreshed
 from bioclusters.pages import generated
-from bioclusters.publish import cache, notebooks
+from bioclusters.publish import cache, notebooks, ready
+
+
+def write_everything() -> list[str]:
+    """Write words, tables and outputs anew; return the names of the files changed.
+
+    Raises NotebookError naming chapter and cell, with the traceback, if one fails.
+    """
+    changed = write_words()
+    ready.figures_and_chapters()
+    return list(dict.fromkeys(changed + write_outputs(ready.chapters())))
 
 
 def write_words(root: Path = cache.ROOT) -> list[str]:
@@ -29,11 +39,7 @@ def write_words(root: Path = cache.ROOT) -> list[str]:
 
 
 def write_outputs(paths: list[Path]) -> list[str]:
-    """Store in each notebook what its cells show; return the names of the files changed.
-
-    Raises NotebookError naming chapter and cell, with the traceback, if one fails.
-    """
-    notebooks.run_all(paths)
+    """Store in each notebook what its cells show; return the names of the files changed."""
     return [path.name for path in paths if _rewrite(path, lambda _, path=path: _executed(path))]
 
 

@@ -1,0 +1,147 @@
+"""Build the whole book: `python -m bioclusters build`, in book/.
+
+Each step is left out if nothing that it depends on has changed since it last came to its end and
+the files that it wrote are as it left them.
+"""
+
+import contextlib
+import json
+import platform
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+
+from bioclusters.publish import cache
+from bioclusters.publish.lock import locked
+
+ROOT = cache.ROOT
+BUILD, PUBLIC = ROOT / "_build", ROOT / "public"
+START = BUILD / "html" / "book" / "index.html"
+MADE = cache.CACHE / "made.json"
+AROUND = ("_config.yml", "_toc.yml", "CITATION.cff", "LICENSE-TEXT", "requirements.lock", "data")
+PACKAGES = ("jupyter-book", "sphinx", "myst-nb", "matplotlib", "pandas", "geopandas", "shapely")
+TITLE = re.compile(r'^\s*"?#+ .*$', re.MULTILINE)
+
+
+def build(only: str | None = None) -> None:
+    """Build the book in _build/html, or one page of it in _build/page.
+
+    `only`: the page, such as cambridge. Raises LockError if another build is at work here,
+    SiteError with what Sphinx warned of, NotebookError with the traceback of a failing cell, and
+    BuildError if there is no room or no right to write.
+    """
+    with locked(BUILD / ".lock"), _room():
+        if only:
+            _one_page(f"book/{only.removeprefix('book/')}")
+            return
+        begun, whole = time.monotonic(), _inputs()
+        if _is_made("book", whole):
+            print(f"Nothing has changed. The book is ready: {START}")
+            return
+        _all_steps()
+        _note("book", whole, [BUILD / "html", PUBLIC])
+        print(f"The book is ready ({time.monotonic() - begun:.0f} s): {START}")
+
+
+class BuildError(ValueError):
+    """A build that the machine has no room for, or that may not write where it must."""
+
+
+def state() -> str:
+    """Return the digest of what every page may depend on: all but the chapters' own words.
+
+    The titles of chapters count, because other pages list them.
+    """
+    book = ROOT / "book"
+    chapters = sorted([*book.glob("*.ipynb"), *book.glob("*.md")])
+    titles = "".join(line for path in chapters
+                     for line in TITLE.findall(path.read_text(encoding="utf-8"))[:1])
+    return cache.digest(titles, _versions(), *(ROOT / name for name in AROUND),
+                        *(path for path in sorted(book.iterdir())
+                          if path not in chapters and path.name not in cache.LEFT_OUT))
+
+
+def _all_steps() -> None:
+    """Do what has to be done; imports that take their time stand where they are needed."""
+    from bioclusters.publish import brief, export, ready, site
+
+    now = state()
+    ready.figures_and_chapters()
+    _unless_made("export", now, lambda: export.export_all(PUBLIC), [PUBLIC / export.SUMS])
+    _unless_made("briefs", now, lambda: brief.write_all(PUBLIC / "briefs"), [PUBLIC / "briefs"])
+    _say("Pages …")
+    site.build(ROOT, BUILD, state=now)
+
+
+def _one_page(page: str) -> None:
+    from bioclusters.publish import ready, site
+
+    ready.figures_and_chapters(page)
+    _say("Page …")
+    site.build(ROOT, BUILD / "page", only=page, state=state())
+    print(f"The page is ready: {BUILD / 'page' / 'html' / page}.html")
+
+
+def _unless_made(name: str, key: str, make: Callable[[], object], results: list[Path]) -> None:
+    if not _is_made(name, key):
+        make()
+        _note(name, key, results)
+
+
+def _inputs() -> str:
+    return cache.digest(_versions(), *(ROOT / name for name in AROUND), ROOT / "book")
+
+
+def _versions() -> str:
+    return platform.python_version() + "".join(map(metadata.version, PACKAGES))
+
+
+def _is_made(name: str, key: str) -> bool:
+    """Say whether a step was last done with this key, and its files are as it left them."""
+    noted = _noted().get(name, {})
+    return noted.get("key") == key and all(
+        _stamp(ROOT / file) == stamp for file, stamp in noted["files"].items())
+
+
+def _note(name: str, key: str, results: list[Path]) -> None:
+    files = [path for result in results
+             for path in ([result] if result.is_file() else sorted(result.rglob("*")))
+             if path.is_file()]
+    noted = _noted() | {name: {"key": key, "files": {
+        path.relative_to(ROOT).as_posix(): _stamp(path) for path in files}}}
+    unfinished = MADE.with_suffix(".part")
+    unfinished.write_text(json.dumps(noted), encoding="utf-8")
+    unfinished.replace(MADE)
+
+
+def _noted() -> dict:
+    try:
+        return json.loads(MADE.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # none yet, or cut off: everything is done anew
+        return {}
+
+
+def _stamp(path: Path) -> list[int] | None:
+    """Return size and time of a file, cheaper than its bytes; None if there is none."""
+    if not path.is_file():
+        return None
+    about = path.stat()
+    return [about.st_size, about.st_mtime_ns]
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def _room() -> Iterator[None]:
+    """Say in one line what the machine refused, instead of where in the code it did."""
+    try:
+        yield
+    except OSError as error:
+        raise BuildError(f"{error.filename or ROOT}: could not be written ({error.strerror}); "
+                         "make room, or change its permissions, and build again.") from None

@@ -1,0 +1,37 @@
+"""Let one build at a time work in a folder."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: two builds at once are not told apart there
+    fcntl = None
+
+
+class LockError(ValueError):
+    """Another build is at work in the same folder."""
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a folder while the block runs; a killed process holds it no longer.
+
+    Raises LockError naming the process that holds it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="ascii") as file:
+        if fcntl:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.seek(0)
+                raise LockError(f"another build is at work in {path.parent.parent} (process "
+                                f"{file.read().strip()}); wait until it is done, or stop it."
+                                ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
