@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bioclusters.paper import CHROMIUM, FLAGS
+from bioclusters.publish.paper import CHROMIUM, FLAGS
 
 UNDER = "/some/where/"  # a site may lie in any folder of a host
 TEXT = {".html", ".css", ".js", ".svg", ".json", ".csv"}
