@@ -32,9 +32,9 @@ LICENCES = {"source-sans-3": "OFL-SourceSans3.txt", "source-serif-4": "OFL-Sourc
 
 # Latin of western and northern Europe, general punctuation, and the signs of tables and pages.
 # No text face has the Dutch digraphs, a Lappish letter and the rarest vowels.
-LATIN = sorted({*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2012, 0x2015),
-                *range(0x2018, 0x201B), *range(0x201C, 0x201F), *range(0x2020, 0x2023), 0x2010, 0x2026, 0x202F, 0x2032,
-                0x2033, 0x20AC} - {ord(letter) for letter in "ĬĭĲĳŦŧ"})
+LATIN = sorted({*range(0x20, 0x7F), *range(0xA0, 0x180), 0x2010, *range(0x2012, 0x2015),
+                *range(0x2018, 0x201B), *range(0x201C, 0x201F), *range(0x2020, 0x2023), 0x2026,
+                0x202F, 0x2032, 0x2033, 0x20AC} - {ord(letter) for letter in "ĬĭĲĳŦŧ"})
 SIGNS = [ord(sign) for sign in "←↑→↓−≈≠≤≥"]
 SANS_SIGNS = [ord(sign) for sign in "↔↕■□▲△▼▽◆●○✓✗"]
 KOREAN_SIGNS = [ord(sign) for sign in "·「」『』〈〉《》"]

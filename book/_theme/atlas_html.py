@@ -114,6 +114,6 @@ def verdict_rules(fills: Mapping[str, str], strong: set[str]) -> str:
 
     `fills`: the colour's name by verdict; `strong`: the names of those that take light letters.
     """
-    return "\n".join(
-        f".v-{verdict} {{ --v: var(--{fill}); --on: var(--{'on-fill' if fill in strong else 'ink'}); }}"
-        for verdict, fill in fills.items())
+    letters = {verdict: "on-fill" if fill in strong else "ink" for verdict, fill in fills.items()}
+    return "\n".join(f".v-{verdict} {{ --v: var(--{fill}); --on: var(--{letters[verdict]}); }}"
+                     for verdict, fill in fills.items())

@@ -96,9 +96,10 @@ class Pairs(SphinxDirective):
 def pair(name: str, claim, page: str) -> str:
     """Return one pair; `claim` has verdict, claim and say_instead."""
     verdict = f"{name}: {word('verdict', claim['verdict'])}"
+    says, write = (html.escape(claim[column]).replace(" %", "\u00a0%")
+                   for column in ("claim", "say_instead"))
     return (f'<div class="pair"><a href="{page}#{name.lower()}">{html.escape(verdict)}</a><dl>'
-            f"<dt>Study says</dt><dd>{html.escape(claim['claim'])}</dd>"
-            f"<dt>Write</dt><dd>{html.escape(claim['say_instead'])}</dd></dl></div>")
+            f"<dt>Study says</dt><dd>{says}</dd><dt>Write</dt><dd>{write}</dd></dl></div>")
 
 
 class Place(SphinxDirective):

@@ -73,7 +73,7 @@ document.addEventListener("DOMContentLoaded", () => {
       at = place;
       const { mark, words } = marks[at];
       mark.classList.add("at");
-      card.replaceChildren(...words.split("\n").map((line) => make("p", { textContent: line })));
+      card.replaceChildren(...words.split(/\n|; /).map((line) => make("p", { textContent: line })));
       card.hidden = false;
       placed(stage, card, mark, marks);
       say(at);
