@@ -5,6 +5,7 @@ the files that it wrote are as it left them.
 """
 
 import contextlib
+import errno
 import json
 import platform
 import re
@@ -23,6 +24,9 @@ START = BUILD / "html" / "book" / "index.html"
 MADE = cache.CACHE / "made.json"
 AROUND = ("_config.yml", "_toc.yml", "CITATION.cff", "LICENSE-TEXT", "requirements.lock", "data")
 PACKAGES = ("jupyter-book", "sphinx", "myst-nb", "matplotlib", "pandas", "geopandas", "shapely")
+REFUSED = {errno.ENOSPC: "make room on the disk", errno.EDQUOT: "make room on the disk",
+           errno.EACCES: "change its permissions", errno.EPERM: "change its permissions",
+           errno.EROFS: "choose a folder that is not read-only"}
 TITLE = re.compile(r'^\s*"?#+ .*$', re.MULTILINE)
 
 
@@ -143,5 +147,7 @@ def _room() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno not in REFUSED:
+            raise
         raise BuildError(f"{error.filename or ROOT}: could not be written ({error.strerror}); "
-                         "make room, or change its permissions, and build again.") from None
+                         f"{REFUSED[error.errno]}, and build again.") from None

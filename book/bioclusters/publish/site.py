@@ -86,7 +86,9 @@ def _run(root: Path, out: Path, trees: Path, builder: str, only: str | None, sta
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     warnings = io.StringIO()
-    with _extensions(root), patch_docutils(None), docutils_namespace():
+    # Some paths of _config.yml are taken from the folder that Sphinx is run in.
+    with (_extensions(root), contextlib.chdir(root), patch_docutils(None),
+          docutils_namespace()):
         app = Sphinx(srcdir=root, confdir=None, outdir=out, doctreedir=trees, buildername=builder,
                      confoverrides=configuration(root) | {"book_state": state, "book_only": only},
                      status=None, warning=warnings, warningiserror=True, keep_going=True)
