@@ -27,7 +27,8 @@ class Found(NamedTuple):
 
 def found(value: float, about: str, decimals: int = 0, **fields: object) -> Found:
     """Return a finding printed with a fixed number of decimals."""
-    return Found(float(value), f"{value:,.{decimals}f}", about, fields)
+    text = f"{value:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+    return Found(float(value), text, about, fields)
 
 
 def explained(finding: Found) -> str:

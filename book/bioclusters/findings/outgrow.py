@@ -12,16 +12,17 @@ from bioclusters import data
 from bioclusters.findings import establishments as counted
 from bioclusters.findings import regions
 from bioclusters.findings.found import Found, Word, found, growth
-from bioclusters.findings.spread import counties_of_cities
+from bioclusters.findings.spread import BALTIMORE, MONTGOMERY, counties_of_cities
 from bioclusters.words import _N
 
-MONTGOMERY, BALTIMORE = counted.MONTGOMERY, "24510"
 SHIFT = _N("Biotechnology R&D {measure} of the region, {first_year} to {last_year}: {what}. US "
            "Census Bureau, County Business Patterns.")
 SAME = _N("Growth in per cent of biotechnology R&D employees (NAICS 541714) from 2017 to {year}, "
           "{where}, in the county cells that give them in both years. US Census Bureau, County "
           "Business Patterns.")
 MEASURES = {"establishments": _N("establishments"), "employees": _N("employees")}
+WINDOWS = {"shift-2012": ("establishments", 2012, 2016),
+           "shift-2017": ("establishments", 2017, 2021), "shift-jobs": ("employees", 2017, 2021)}
 PARTS = {"change": _N("change"),
          "expected": _N("change expected had it grown as the industry in the country"),
          "national": _N("change expected had it grown as all industries in the country"),
@@ -116,6 +117,46 @@ def quotients(year: int, folded: bool = True) -> pd.Series:
     return per_unit.iloc[0] * sums["establishments"] / sums["all_establishments"]
 
 
+def shifts() -> pd.DataFrame:
+    """Return the three shift-shares as a table to print.
+
+    Columns measure, years, change, expected_change, own_part.
+    """
+    rows = [{"measure": measure, "years": f"{first}–{last}", **shift_share(measure, first, last)}
+            for measure, first, last in WINDOWS.values()]
+    table = pd.DataFrame(rows).rename(columns={"expected": "expected_change",
+                                               "regional": "own_part"})
+    numbers = ["change", "expected_change", "own_part"]
+    table[numbers] = table[numbers].round().astype("int64")
+    return table[["measure", "years", *numbers]]
+
+
+def jobs() -> pd.DataFrame:
+    """Return growth of employees since 2017 in the same cells as a table to print, in per cent.
+
+    Columns year, maryland_and_virginia, without_two_places (Montgomery County and Baltimore city),
+    united_states.
+    """
+    rest = jobs_since_2017((MONTGOMERY, BALTIMORE))["region"]
+    table = jobs_since_2017().assign(without_two_places=rest).round().astype("int64").rename(
+        columns={"region": "maryland_and_virginia", "country": "united_states"})
+    return table[["maryland_and_virginia", "without_two_places", "united_states"]].reset_index()
+
+
+def quotients_by_year() -> pd.DataFrame:
+    """Return location quotients over time as a table to print, one decimal.
+
+    Columns year, montgomery, frederick, charlottesville (the city), with_albemarle (the same with
+    the county around it). Published cells of Maryland and Virginia, NAICS 541714, 2017 to 2021.
+    """
+    rows = {}
+    for year in range(2017, 2022):
+        single, whole = quotients(year, folded=False), quotients(year)
+        rows[year] = {"montgomery": single[MONTGOMERY], "frederick": single["24021"],
+                      "charlottesville": single["51540"], "with_albemarle": whole["51003"]}
+    return pd.DataFrame(rows).T.rename_axis("year").round(1).reset_index()
+
+
 @functools.cache
 def numbers() -> dict[str, Found]:
     """Return the numbers of this file by key."""
@@ -124,9 +165,7 @@ def numbers() -> dict[str, Found]:
 
 def _shift_numbers() -> dict[str, Found]:
     results = {}
-    for key, measure, first, last in (("shift-2012", "establishments", 2012, 2016),
-                                      ("shift-2017", "establishments", 2017, 2021),
-                                      ("shift-jobs", "employees", 2017, 2021)):
+    for key, (measure, first, last) in WINDOWS.items():
         for part, number in shift_share(measure, first, last)[list(PARTS)].dropna().items():
             results[f"{key}-{part}"] = found(
                 number, SHIFT, what=Word(PARTS[part]), measure=Word(MEASURES[measure]),

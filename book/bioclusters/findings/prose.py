@@ -17,6 +17,7 @@ FORMS: dict[str, Callable[[float], str]] = {
     "spelled": words.spelled, "ordinal": words.ordinal,
     "Spelled": lambda value: _capital(words.spelled(value)),
     "Ordinal": lambda value: _capital(words.ordinal(value)),
+    "size": lambda value: words.number(abs(round(value))),  # of a change, without its sign
     "rounded": lambda value: words.number(round(value)),
 }
 

@@ -21,7 +21,7 @@ CELLS = ["year", "state", "county_fips", "county_name", "biotech_establishments"
          "biotech_employment", "all_establishments"]
 SUMS = ["year", "region", "establishments", "rank", "best", "worst", "published_counties",
         "counties", "employees", "cells_without_employees", "all_establishments"]
-RANKS = ["definition", "measure", "value", "rank", "best", "worst", "of"]
+RANKS = ["border", "measure", "value", "rank", "best", "worst", "of"]
 
 # FIPS codes of other ways to draw regions. The core: suburbs of Baltimore and Washington, with
 # Frederick. East Bay: Alameda, Contra Costa, Solano. Outer New York: Mercer (New Jersey), Fairfield
@@ -33,7 +33,7 @@ EAST_BAY = ["06001", "06013", "06095"]
 OUTER_NEW_YORK = ["34021", "09001", "09009"]
 NORTH_EAST = ["New York City-Northern New Jersey", "Philadelphia"]
 CALIFORNIA = ["Los Angeles-Orange", "San Diego"]
-DEFINITIONS = {key: Word(words) for key, words in {
+BORDERS = {key: Word(words) for key, words in {
     "ten": _N("Maryland and Virginia, one of ten regions"),
     "maryland": _N("Maryland alone"),
     "core": _N("Baltimore and Washington with their suburbs"),
@@ -72,6 +72,10 @@ QUOTIENT = _N("Location quotient of biotechnology R&D establishments (NAICS 5417
               "published cells. US Census Bureau, County Business Patterns.")
 EVER = _N("{which} rank of Maryland and Virginia among ten US regions in the years 2017 to 2021, "
           "by {what} in published biotechnology R&D cells (NAICS 541714). US Census Bureau.")
+HIDES = _N("Establishments that a county without a published cell may have at most, from 2017: US "
+           "Census Bureau, County Business Patterns.")
+THRESHOLD = _N("Establishments from which a county cell is published, from 2017: US Census Bureau, "
+               "County Business Patterns.")
 UNPUBLISHED = _N("Counties and cities of Maryland and Virginia without a published biotechnology "
                  "R&D cell (NAICS 541714) in {year}: each may have 0, 1 or 2 establishments.")
 
@@ -110,7 +114,7 @@ def rank_sensitivity(
 ) -> pd.DataFrame:
     """Return the rank of `home` in one year when regions are drawn or measured otherwise.
 
-    Columns RANKS: `definition` is a key of DEFINITIONS; `measure` is establishments, employees or
+    Columns RANKS: `border` is a key of BORDERS; `measure` is establishments, employees or
     rate (establishments per 1,000 of all industries, only where every county of the ranked region
     has a cell); `best` and `worst` are the ranks that unpublished cells allow, for establishments
     only, and `worst` not for whole states, whose counties are not all listed. Where single counties
@@ -118,18 +122,18 @@ def rank_sensitivity(
     without cells.
     """
     cells, rows = cells_of(us_biotech, year), []
-    for definition, one, drawn in _definitions(regions, cells, home, county):
+    for border, one, drawn in _borders(regions, cells, home, county):
         sums = regional_sums(drawn, cells)
         sums["rate"] = 1000 * sums["establishments"] / sums["all_establishments"]
         own = sums[sums["region"] == one].iloc[0]
         complete = own["published_counties"] == own["counties"]
         for measure in ["establishments", "employees", *["rate"] * bool(complete)]:
             known = measure == "establishments"
-            rows.append({"definition": definition, "measure": measure, "of": len(sums),
+            rows.append({"border": border, "measure": measure, "of": len(sums),
                          "value": round(float(own[measure]), 2),
                          "rank": ranked(sums[measure])[own.name],
                          "best": own["best"] if known else pd.NA,
-                         "worst": own["worst"] if known and definition != "states" else pd.NA})
+                         "worst": own["worst"] if known and border != "states" else pd.NA})
     return pd.DataFrame(rows)[RANKS].astype({"best": "Int64", "worst": "Int64"})
 
 
@@ -201,25 +205,27 @@ def numbers() -> dict[str, Found]:
 
 def _ranks() -> dict[str, Found]:
     table, results = sensitivity(), {}
-    for key, definition in KEYS.items():
-        rows = table[table["definition"] == definition].set_index("measure")
-        own, told = rows.loc["establishments"], {"definition": DEFINITIONS[definition]}
+    for key, border in KEYS.items():
+        rows = table[table["border"] == border].set_index("measure")
+        own, told = rows.loc["establishments"], {"definition": BORDERS[border]}
         results |= {f"{key}-rank": found(own["rank"], RANK, **told),
                     f"{key}-rank-of": found(own["of"], RANK_OF, **told),
                     f"{key}-rank-best": found(own["best"], BEST, **told),
                     f"{key}-rank-jobs": found(rows.loc["employees", "rank"], RANK_JOBS, **told)}
         if pd.notna(own["worst"]):
             results[f"{key}-rank-worst"] = found(own["worst"], WORST, **told)
-    counts = table[(table["measure"] == "establishments") & ~table["definition"].eq("counties")]
+    counts = table[(table["measure"] == "establishments") & ~table["border"].eq("counties")]
     told = {"definition": Word(_N("of all ways to draw the region"))}
     return results | {"rank-lowest": found(counts["rank"].max(), RANK, **told),
                       "rank-highest": found(counts["rank"].min(), RANK, **told),
-                      "rank-definitions": found(len(counts), RANK_OF, **told)}
+                      "rank-borders": found(len(counts), RANK_OF, **told)}
 
 
 def _over_time() -> dict[str, Found]:
     own, results = sums().query("region == @HOME").set_index("year"), {}
-    results["us-regions"] = found(sums()["region"].nunique(), REGIONS)
+    results |= {"us-regions": found(sums()["region"].nunique(), REGIONS),
+                "hidden-most": found(HIDDEN, HIDES),
+                "publication-threshold": found(HIDDEN + 1, THRESHOLD)}
     jobs = ranked(sums().groupby("year")["employees"])
     jobs = jobs[sums()["region"] == HOME]
     for key, ranks, what in (("bhcr-rank", own["rank"], Word(_N("establishments"))),
@@ -249,7 +255,7 @@ def _growth() -> dict[str, Found]:
             **{f"claim-c20{key}-rank": found(own[column], GROWTH_RANK, what=what)
                for key, (column, what) in ranks.items()},
             "claim-c08-rank": found(sums().query("region == @HOME and year == 2021")["rank"].item(),
-                                    RANK, definition=DEFINITIONS["ten"])}
+                                    RANK, definition=BORDERS["ten"])}
 
 
 def _quotients() -> dict[str, Found]:
@@ -278,8 +284,8 @@ def _same_cells(lists: pd.DataFrame, cells: pd.DataFrame, first: int, last: int)
     return growth(by_region[first], by_region[last])
 
 
-def _definitions(regions, cells, home: str, county: str) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """Yield for each definition: its key, the region ranked, and the regions it makes."""
+def _borders(regions, cells, home: str, county: str) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Yield for each border: its key, the region ranked, and the regions it makes."""
     own = regions[regions["region"] == home]
     states = cells[~cells["county_fips"].isin(own["county_fips"])].assign(
         region=lambda others: others["state"])

@@ -18,10 +18,11 @@ from bioclusters.findings import regions
 from bioclusters.findings.found import Found, Word, found, growth
 from bioclusters.words import _N
 
-MONTGOMERY = counted.MONTGOMERY
+MONTGOMERY, BALTIMORE = counted.MONTGOMERY, "24510"
 TOUCHING = 100  # metres: a simplified outline may miss a corner that two counties share
 PERMUTATIONS, SEED = 9_999, 2023
 FARTHEST = 4  # rings from here on are drawn as one
+CODES = ("montgomery", "touching", "second", "third", "farther")  # of the rings, as columns hold it
 RINGS = {0: _N("Montgomery County"), 1: _N("Counties that touch it"), 2: _N("The next ring"),
          3: _N("The third ring"), 4: _N("All others")}
 SPREAD = _N("{what}, 2012 to 2016: biotechnology R&D establishments (NAICS 541711) of Maryland, "
@@ -40,6 +41,10 @@ MORAN = _N("Moran's I of biotechnology R&D establishments (NAICS 541711) by coun
            "Business Patterns; weights: counties that touch, row-standardised.")
 MORAN_P = _N("Share of random rearrangements of the counts over the counties whose Moran's I is as "
              "high as that of {year}: biotechnology R&D establishments (NAICS 541711).")
+MORAN_WORST = _N("Highest share in per cent, in any year, of random rearrangements whose Moran's "
+                 "I is as high as that of the counts: biotechnology R&D establishments (NAICS "
+                 "541711) by county, 2012 to 2016.")
+SHUFFLES = _N("Random rearrangements of the counts over the counties in each test of Moran's I.")
 AFTER = _N("{what}: biotechnology R&D establishments (NAICS 541714) of Maryland and Virginia "
            "from 2017 to 2021, published county cells. US Census Bureau, County Business "
            "Patterns.")
@@ -78,6 +83,34 @@ def ring_growth(first: int = 2012, last: int = 2016, folded: bool = False) -> pd
                         growth=growth(table["first"], table["last"]))
 
 
+def by_ring() -> pd.DataFrame:
+    """Return the rings of 2012 and 2016 as a table to print.
+
+    Columns ring (a code of CODES), counties, establishments_2012, establishments_2016,
+    growth_per_cent.
+    """
+    table = ring_growth()
+    return pd.DataFrame({"ring": [CODES[ring] for ring in table["ring"]],
+                         "counties": table["counties"], "establishments_2012": table["first"],
+                         "establishments_2016": table["last"],
+                         "growth_per_cent": table["growth"].round().astype("int64")})
+
+
+def ring_series(folded: bool = False) -> pd.DataFrame:
+    """Return establishments by ring and complete year, to draw.
+
+    Columns ring (a code of CODES), year, counties, establishments, growth_per_cent since the first
+    year. `folded`: Virginia's independent cities are parts of their counties.
+    """
+    first = rings(counted.COMPLETE[0], folded)["number"]
+    tables = [rings(year, folded).assign(year=year) for year in counted.COMPLETE]
+    for table in tables:
+        table["growth_per_cent"] = growth(first, table["number"])
+        table["ring"] = [CODES[ring] for ring in table["ring"]]
+    series = pd.concat(tables, ignore_index=True).rename(columns={"number": "establishments"})
+    return series[["ring", "year", "counties", "establishments", "growth_per_cent"]]
+
+
 # Concentration.
 
 
@@ -97,6 +130,19 @@ def concentration(folded: bool = False) -> pd.DataFrame:
                       "herfindahl": herfindahl, "effective": 1 / herfindahl,
                       "three_or_more": (counts >= 3).sum()}
     return pd.DataFrame(rows).T.rename_axis("year")
+
+
+def by_year(folded: bool = False) -> pd.DataFrame:
+    """Return concentration and Moran's I by complete year as a table to print.
+
+    Columns year, establishments, share_of_montgomery_per_cent, effective_counties, morans_i.
+    """
+    table = concentration(folded).reset_index()
+    return pd.DataFrame({
+        "year": table["year"], "establishments": table["total"].astype("int64"),
+        "share_of_montgomery_per_cent": table["montgomery_share"].round(1),
+        "effective_counties": table["effective"].round(1),
+        "morans_i": moran_by_year(folded)["index"].round(2).to_numpy()})
 
 
 def growth_in_large(first: int = 2012, last: int = 2016, least: int = 3) -> pd.Series:
@@ -238,6 +284,9 @@ def _ring_numbers() -> dict[str, Found]:
                     f"ring-{row.ring}-2016": found(row.last, RING, year=2016, **told),
                     f"ring-{row.ring}-counties": found(row.counties, RING, year=2016, **told),
                     f"ring-{row.ring}-growth": found(row.growth, RING_GROWTH, **told)}
+    for year in (2012, 2016):
+        results[f"baltimore-{year}"] = found(counts_of(year)[BALTIMORE], counted.ZIP, year=year,
+                                             naics="541711", where=Word(_N("Baltimore city")))
     return results
 
 
@@ -269,7 +318,9 @@ def _moran_numbers() -> dict[str, Found]:
         for year, row in moran_by_year(**how).iterrows():
             results[f"moran-{year}{end}"] = found(row["index"], MORAN, 2, year=year)
             results[f"moran-p-{year}{end}"] = found(row["p"], MORAN_P, 4, year=year)
-    return results
+    highest = max(moran_by_year(**how)["p"].max() for how in ({}, {"folded": True}))
+    return results | {"moran-permutations": found(PERMUTATIONS, SHUFFLES),
+                      "moran-p-highest": found(100 * highest, MORAN_WORST, 1)}
 
 
 def _later_numbers() -> dict[str, Found]:

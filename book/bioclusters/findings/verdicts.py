@@ -3,8 +3,6 @@
 import functools
 import re
 
-import pandas as pd
-
 from bioclusters import data
 from bioclusters.findings.found import Found, Word, found, growth
 from bioclusters.words import _N, codes, number
@@ -15,7 +13,7 @@ WITH = _N("Claims of the study with the verdict “{verdict}”.")
 KIND = _N("Claims of the study whose verdict rests on this kind of check: {kind}.")
 CODED = _N("Claims of the study whose verdict a rule recomputes from the data.")
 JUDGED = _N("Claims of the study whose verdict a person judged.")
-STATED = _N("What the study states, claim {claim}: {value} {unit} {year}.")
+STATED = _N("What the study states, claim {claim}: {stated}.")
 LITERAL = _N("The amount that the study prints in Korean, read to the letter, in million US "
              "dollars.")
 FACTOR = _N("By how much the study's yearly growth of jobs multiplies them from 2003 to 2016.")
@@ -38,7 +36,6 @@ def korean_amount(text: str) -> float:
 
 def _counts() -> dict[str, Found]:
     claims = data.load("claims")
-    kinds = claims.get("kind_of_check", pd.Series(dtype="str"))
     coded = int(claims["check"].notna().sum())
     found_by = {"claims-total": found(len(claims), ALL),
                 "claims-by-code": found(coded, CODED),
@@ -47,7 +44,7 @@ def _counts() -> dict[str, Found]:
         count = (claims["verdict"] == verdict).sum()
         found_by[f"claims-{verdict}"] = found(count, WITH, verdict=Word(words))
     for kind, words in codes("kind-of-check").items():
-        count = (kinds == kind).sum()
+        count = (claims["kind_of_check"] == kind).sum()
         found_by[f"claims-{kind}"] = found(count, KIND, kind=Word(words))
     return found_by
 
@@ -61,8 +58,9 @@ def _stated() -> dict[str, Found]:
         whole = text.isdecimal() and int(text) > 2100  # a year keeps its four digits together
         parts = DIGITS.findall(text)
         single = float(parts[0].replace(",", "")) if len(parts) == 1 else None
-        told = {"claim": name, "value": text, "unit": claim["unit"], "year": claim["year"]}
-        results[name] = Found(single, number(int(text)) if whole else text, STATED, told)
+        shown = number(int(text)) if whole else text
+        parts = [shown, *claim[["unit", "year"]].dropna()]
+        results[name] = Found(single, shown, STATED, {"claim": name, "stated": ", ".join(parts)})
     rate = 1 + float(claims.loc["C18", "value"]) / 100
     states = data.load("bhcr-state-establishments").query("naics == '54171'")
     jobs = states.groupby("year")["employment"].sum().astype(float)
