@@ -17,19 +17,24 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 AIR = 1.5  # kept clear between a text and anything but its own mark
+BETWEEN = 4  # between two texts side by side, or they would read as one
 EDGE = 2  # kept clear between a text and the frame
 RIM = 0.6  # outline of a mark beyond its radius
 FLUSH = (1.2, 2.4, 4.0)  # distances of a text that needs no leader line from its mark
 LED = (6, 9, 13, 18, 25, 34, 46, 62, 84, 110)  # and of one that has a leader line
 PITCH = 1.2  # from a line to the next, of the size of the letters
 ASCENT, DESCENT = 0.74, 0.22  # least height above and below the baseline, of the size
-TRIES = 6  # orders in which the wishes are tried
+TRIES = 3  # orders in which the wishes are tried
+SWAPS, NOWHERE = 24, 1000  # exchanges that are tried for a wish; the cost of not being written
 DOT = 0.9  # radius of the dot in an area from which a leader line starts
 
 # What a place costs, in points of distance from the best one: right of the mark and level with it.
 LEFT, ABOVE, BELOW, LEVEL, OFF_MIDDLE = 2, 4, 4.5, 0.35, 4
 OTHER_BLOCK, WRONG_SIDE, LEADER, AMBIGUOUS = 2.5, 14, 7, 2
 ON_OWN_AREA, ON_OTHER_AREA = 12, 5
+
+SLANT = np.array([(right * np.cos(angle), up * np.sin(angle)) for right in (1, -1)
+                  for up in (1, -1) for angle in np.radians((15, 30, 45, 60, 75))]).round(3)
 
 SIDES = {  # right or left, above or below; 0: any
     "right": (1, 0), "left": (-1, 0), "above": (0, 1), "below": (0, -1),
@@ -191,6 +196,7 @@ class _Room:
         self.ax, self.wishes = ax, wishes
         self.frame = frame if frame is not None else box_of(ax).buffer(-EDGE, join_style="mitre")
         shapely.prepare(self.frame)
+        self.upright = self.frame.equals(shapely.box(*self.frame.bounds))
         fonts, sizes = {}, {}
         self.sets = [[_set(block, fonts, sizes) for block in wish.blocks] for wish in wishes]
         self.taken = taken
@@ -320,7 +326,7 @@ class _Room:
         west, south, east, north = self.frame.bounds
         within = ((boxes >= (west, south, west, south)) & (boxes <= (east, north, east, north)))
         within = within.all(axis=1)
-        if not self.frame.equals(shapely.box(west, south, east, north)):
+        if not self.upright:
             within[within] = shapely.contains(self.frame, _box(boxes[within]))
         return within
 
@@ -331,7 +337,8 @@ class _Room:
         """
         if not len(boxes):
             return np.ones(0, dtype=bool), np.zeros(0)
-        hull = shapely.box(*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
+        ends = np.concatenate([boxes.reshape(-1, 2), self.xy[[mark]]])
+        hull = shapely.box(*ends.min(axis=0), *ends.max(axis=0))
         near = self.marked[np.sort(self.mark_tree.query(hull.buffer(20 + self.radius.max())))]
         apart = np.hypot(*(self.xy[near] - self.xy[mark]).T)
         foreign = near[apart >= 1]
@@ -340,7 +347,8 @@ class _Room:
         others = self.owner[foreign] != self.owner[mark]
         close = gaps[:, others].min(axis=1, initial=np.inf)
         doubt = AMBIGUOUS * np.clip(np.minimum(gap, FLUSH[-1]) + 3 - close, 0, None)
-        apart = apart[apart >= 1] > self.radius[foreign] + self.radius[mark] + 0.05
+        # A line may leave a mark within which its own one lies, but pass through no other.
+        apart = apart[apart >= 1] > self.radius[foreign]
         led = np.flatnonzero(clear & (leaders[:, 0] == leaders[:, 0]))
         beside = _aside(leaders[led], self.xy[foreign[apart]]) - self.radius[foreign[apart]]
         clear[led[beside.min(axis=1, initial=np.inf) < 0.4]] = False
@@ -549,39 +557,55 @@ def _improve(board: _Board, lost: list[int]) -> None:
 
 
 def _swap(board: _Board, number: int) -> bool:
-    """Try the cheaper places of a wish that are held by one other; keep the first that pays."""
+    """Try the cheaper places of a wish that one to three others hold; keep the first that pays."""
     old = board.take(number)
-    before = old[0] if old else 1000
+    before = old[0] if old else NOWHERE
     for stage in range(3):
         options = board.options(number, stage)
-        if options is None:
+        if options is None or not len(options.cost):
             continue
-        rows = np.flatnonzero(options.cost < before - 1)[:60]
+        rows = np.flatnonzero(options.cost < before - 1)[:None if old is None else 60]
         if not len(rows):
             continue
-        near = board.near(options.boxes[rows], options.leaders[rows])
-        touch = board.conflicts(options.boxes[rows], options.leaders[rows], near)
-        tried = {}
-        for row in np.flatnonzero(touch.sum(axis=1) == 1):
-            tried.setdefault(near[np.argmax(touch[row])], []).append(rows[row])
-        for other, cheap in tried.items():
-            if any(_pays(board, number, _row(options, row), other, before) for row in cheap[:4]):
+        for row, others in _held(board, options, rows):
+            if _pays(board, number, _row(options, row), others, before):
                 return True
     if old:
         board.put(number, old)
     return False
 
 
-def _pays(board: _Board, number: int, choice: tuple, other: int, before: float) -> bool:
-    """Put a wish where another stands and that one elsewhere; undo it if that costs more."""
-    held = board.take(other)
+def _held(board: _Board, options: _Options, rows) -> list[tuple[int, list[int]]]:
+    """Return the two best candidates for each one to three wishes that hold them, few of them."""
+    near = board.near(options.boxes[rows], options.leaders[rows])
+    touch = board.conflicts(options.boxes[rows], options.leaders[rows], near)
+    number, held = touch.sum(axis=1), {}
+    for row in np.flatnonzero((number >= 1) & (number <= 3)):
+        others = tuple(np.flatnonzero(touch[row]).tolist())
+        if len(held.setdefault(others, [])) < 2:
+            held[others].append(rows[row])
+    found = [(row, [near[other] for other in others])
+             for others, few in held.items() for row in few]
+    return sorted(found, key=lambda one: (len(one[1]), options.cost[one[0]]))[:SWAPS]
+
+
+def _pays(board: _Board, number: int, choice: tuple, others: list[int], before: float) -> bool:
+    """Put a wish where others stand and those elsewhere; undo it if that costs more."""
+    held = [board.take(other) for other in others]
     board.put(number, choice)
-    moved = board.best(other)
-    if moved is not None and choice[0] + moved[0] < before + held[0] - 0.5:
+    cost, limit = choice[0], before + sum(one[0] for one in held) - 0.5
+    for done, other in enumerate(others):
+        moved = board.best(other)
+        cost += moved[0] if moved else NOWHERE
+        if moved is None or cost > limit:
+            break
         board.put(other, moved)
+    else:
         return True
-    board.take(number)
-    board.put(other, held)
+    for other in [*others[:done], number]:
+        board.take(other)
+    for other, one in zip(others, held, strict=True):
+        board.put(other, one)
     return False
 
 
@@ -663,19 +687,17 @@ def spread(
 
 def _ring(half, radius: float, gaps) -> tuple[np.ndarray, np.ndarray]:
     """Return how far from a mark the middle of a box may lie, all round it, and the gap there."""
-    wide, tall = half
-    up = np.linspace(-tall, tall, 2 * min(int(np.ceil(tall / 3)), 6) + 1)
-    along = np.linspace(-wide, wide, 2 * min(int(np.ceil(wide / 6)), 8) + 1)
-    sides, gap = [], []
-    for far in gaps:
-        reach = radius + far
-        parts = [np.c_[np.full(len(up), way * (wide + reach)), up] for way in (1, -1)]
-        parts += [np.c_[along, np.full(len(along), way * (tall + reach))] for way in (1, -1)]
-        slant = reach * np.array([[0.866, 0.5], [0.707, 0.707], [0.5, 0.866]]) + half
-        parts += [slant * way for way in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
-        sides += parts
-        gap.append(np.full(sum(map(len, parts)), float(far)))
-    return np.concatenate(sides).round(1), np.concatenate(gap)
+    up = np.linspace(-1, 1, 2 * min(int(np.ceil(half[1] / 3)), 6) + 1)
+    along = np.linspace(-1, 1, 2 * min(int(np.ceil(half[0] / 6)), 8) + 1)
+    sides = [np.stack([way * np.ones(len(up)), up], axis=1) for way in (1, -1)]
+    sides += [np.stack([along, way * np.ones(len(along))], axis=1) for way in (1, -1)]
+    straight = np.concatenate([np.tile((way, 0), (len(up), 1)) for way in (1, -1)]
+                              + [np.tile((0, way), (len(along), 1)) for way in (1, -1)])
+    # Where on the box the mark is nearest, and in which direction from the mark that lies.
+    edge = np.concatenate([*sides, np.sign(SLANT)]) * half
+    way = np.concatenate([straight, SLANT])
+    away = edge[None] + way[None] * (radius + np.asarray(gaps, dtype=float))[:, None, None]
+    return away.reshape(-1, 2).round(1), np.repeat(np.asarray(gaps, dtype=float), len(way))
 
 
 def _side_cost(away, half, side: str | None) -> np.ndarray:
@@ -716,22 +738,23 @@ def _leaders(spot, radius: float, boxes, text: _Set) -> np.ndarray:
 
 
 def _overlap(boxes, others) -> np.ndarray:
-    """Say which boxes (rows) come nearer to which others than the air kept clear."""
-    one, two = boxes[:, None], others[None]
-    return ((one[..., :2] < two[..., 2:] + AIR - 1e-3)
-            & (two[..., :2] < one[..., 2:] + AIR - 1e-3)).all(axis=-1)
+    """Say which boxes (rows) come nearer to which others than the air between texts."""
+    (west, south, east, north), (left, low, right, top) = boxes.T[:, :, None], others.T[:, None]
+    across, up = BETWEEN - 1e-3, AIR - 1e-3
+    return ((west < right + across) & (left < east + across)
+            & (south < top + up) & (low < north + up))
 
 
 def _struck(boxes, lines) -> np.ndarray:
     """Say which boxes (rows) come nearer to which lines than a little; nan is no line."""
-    middle, half = (boxes[:, 2:] + boxes[:, :2]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2 + 0.8
-    centre, way = (lines[:, 2:] + lines[:, :2]) / 2, (lines[:, 2:] - lines[:, :2]) / 2
-    off, half = np.abs(centre[None] - middle[:, None]), half[:, None]
-    apart = centre[None] - middle[:, None]
-    long = np.abs(way)[None]
-    turned = np.abs(way[None, :, 0] * apart[..., 1] - way[None, :, 1] * apart[..., 0])
-    return ((off <= half + long).all(axis=-1)
-            & (turned <= half[..., 0] * long[..., 1] + half[..., 1] * long[..., 0]))
+    x, y = _middle(boxes).T[:, :, None]
+    wide, tall = ((boxes[:, 2:] - boxes[:, :2]).T / 2 + 0.8)[:, :, None]
+    right, up = (lines[:, 2:] - lines[:, :2]).T[:, None] / 2
+    off, over = _middle(lines).T[:, None] - np.stack([x, y])
+    turned = np.abs(right * over - up * off)
+    right, up = np.abs(right), np.abs(up)
+    return ((np.abs(off) <= wide + right) & (np.abs(over) <= tall + up)
+            & (turned <= wide * up + tall * right))
 
 
 def _crossing(lines, others) -> np.ndarray:

@@ -19,9 +19,10 @@ WIDE_ROW, NARROW_ROW = 0.22, 0.40  # inches
 HEAD = 0.8  # of a row: the room that the name of a group takes
 
 
-def height(page: Page, rows: int, groups: int = 0, more: float = 0.35, lines: int = 1) -> float:
+def height(page: Page, rows: int, groups: int = 0, more: float = 0.35, lines: int = 1,
+           beside: bool = False) -> float:
     """Return how many inches a panel of rows needs, with room for its axis and heads."""
-    tall = NARROW_ROW if page.narrow else WIDE_ROW + 0.13 * (lines - 1)
+    tall = NARROW_ROW if page.narrow and not beside else WIDE_ROW + 0.13 * (lines - 1)
     return tall * (rows + HEAD * groups) + more
 
 
@@ -29,29 +30,31 @@ class Rows:
     """The rows of a table, from the top down, in a panel."""
 
     def __init__(self, panel: Panel, table: pd.DataFrame, name: str, group: str | None = None,
-                 strong: str | None = None, letters: int = 99) -> None:
+                 strong: str | None = None, letters: int = 99, beside: bool = False) -> None:
         """Write the names of the rows.
 
         `name`: message with the table's columns as fields; `group`: column whose changing values
         are written as heads between the rows; `strong`: boolean column, names in semibold;
-        `letters`: in a line of a name.
+        `letters`: in a line of a name; `beside`: short names, left of the marks on every page.
         """
         self.panel, self.ax, self.page = panel, panel.ax, panel.page
         self.table, self.right, self.more = table.reset_index(drop=True), 0.0, []
+        self.above = self.page.narrow and not beside  # names stand above their marks
         self.y, heads = self._places(group)
         self.ax.set_ylim(self.y[-1] + 0.6, (self.y[0] - 0.7) if not heads else -HEAD - 0.4)
         self.ax.tick_params(axis="y", length=0)
         self.ax.spines["left"].set_visible(False)
         self.ax.set_yticks([])
+        self.heads = {words: at for at, words in heads}
         for at, words in heads:
             self._write(words, at, fontweight="semibold", color=looks.INK)
         bold = (self.table[strong] if strong else pd.Series(False, self.table.index)).astype(bool)
         for at, row, heavy in zip(self.y, self.table.to_dict("records"), bold, strict=True):
-            self._write(fill(say(name, row), letters), at - (0.3 if self.page.narrow else 0),
-                        left=not self.page.narrow,
+            self._write(fill(say(name, row), letters), at - (0.3 if self.above else 0),
+                        left=not self.above,
                         fontweight="semibold" if heavy else "normal",
                         color=looks.INK)
-        self.lift = 0.14 if self.page.narrow else 0.0
+        self.lift = 0.14 if self.above else 0.0
 
     def bars(self, column: str, told: str, colour: str | Sequence[str] = looks.GREY,
              start: str | None = None, tall: float = 0.62, **look) -> None:
@@ -61,7 +64,7 @@ class Rows:
         """
         ends = self.table[column].astype(float).to_numpy()
         starts = self.table[start].astype(float).to_numpy() if start else np.zeros(len(ends))
-        tall = tall * (0.55 if self.page.narrow else 1)
+        tall = tall * (0.55 if self.above else 1)
         drawn = self.ax.barh(self.y + self.lift, ends - starts, left=starts, height=tall,
                              color=colour, zorder=3, **look)
         for patch, row, end in zip(drawn, self.table.to_dict("records"), ends, strict=True):
@@ -102,6 +105,20 @@ class Rows:
                 **({"fontsize": self.page.label, "color": looks.INK} | letters))
             marks.halo(words, looks.PAPER)
 
+    def within(self, column: str, text: str, colours: Sequence[str]) -> None:
+        """Write a text inside the end of each bar that has room for it; on a wide page only."""
+        if self.page.narrow:
+            return
+        self.panel.later.append(lambda: self._within(column, text, colours))
+
+    def _within(self, column: str, text: str, colours: Sequence[str]) -> None:
+        for at, row, colour in zip(self.y, self.table.to_dict("records"), colours, strict=True):
+            words = self.ax.annotate(
+                say(text, row), (row[column], at), xytext=(-4, 0), textcoords="offset points",
+                ha="right", va="center", fontsize=self.page.least, color=colour, zorder=6)
+            if labels.box_of(words).bounds[0] < labels.on_page(self.ax, [(0, at)])[0][0] + 2:
+                words.remove()
+
     def column(self, head: str, text: str, align: str = "left", letters: int = 99,
                gap: float = 12, narrow: str | None = None, **look) -> None:
         """Write a column of words right of the marks; on a narrow page, right above them.
@@ -113,7 +130,7 @@ class Rows:
             text = narrow
         words = [fill(say(text, row), letters) for row in self.table.to_dict("records")]
         look = {"fontsize": self.page.axis, "color": looks.QUIET} | look
-        if self.page.narrow:
+        if self.above:
             for at, told in zip(self.y, words, strict=True):
                 self.ax.annotate(told, (1 - self.right, at - 0.3),
                                  xycoords=("axes fraction", "data"), ha="right", va="center",
@@ -141,7 +158,7 @@ class Rows:
         places, heads, at, last = [], [], -1.0, object()
         for words in self.table[group]:
             if words != last:
-                heads.append((at + 0.9 if places else -0.9 if self.page.narrow else -0.7, words))
+                heads.append((at + 0.9 if places else -0.9, words))
                 at, last = at + (HEAD if places else 0), words
             at += 1
             places.append(at)

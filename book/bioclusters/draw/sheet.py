@@ -212,20 +212,23 @@ class Panel:
             **({"fontsize": self.page.label, "color": looks.QUIET} | letters))
         self.clear.append(lambda: [labels.box_of(words)])
 
-    def key(self, entries: dict[str, dict], columns: int = 0) -> None:
+    def key(self, entries: dict[str, dict], columns: int = 0, foot: bool = False) -> None:
         """Say what looks mean, in one line above the panel, or several on a narrow page.
 
         `entries`: words to look; a look with `facecolor` is a patch, any other a line with marker.
+        `foot`: below the sheet instead.
         """
         handles = [Patch(label=words, **({"linewidth": 0.5, "edgecolor": looks.GREY} | look))
                    if "facecolor" in look else
                    Line2D([], [], label=words, **({"linewidth": 0} | look))
                    for words, look in entries.items()]
         columns = columns or (1 if self.page.narrow else len(handles))
-        legend = self.ax.legend(
-            handles=handles, fontsize=self.page.axis, ncols=columns, loc="lower left",
-            bbox_to_anchor=(0, 1), borderaxespad=0.2, borderpad=0.2, handlelength=1.3,
-            handletextpad=0.5, columnspacing=1.2, labelspacing=0.25, labelcolor=looks.QUIET)
+        place = {"loc": "outside lower left"} if foot else {"loc": "lower left",
+                                                            "bbox_to_anchor": (0, 1)}
+        legend = (self.ax.figure if foot else self.ax).legend(
+            handles=handles, fontsize=self.page.axis, ncols=columns, borderaxespad=0.2,
+            borderpad=0.2, handlelength=1.3, handletextpad=0.5, columnspacing=1.2,
+            labelspacing=0.25, labelcolor=looks.QUIET, **place)
         self.clear.append(lambda: [labels.box_of(legend)])
 
     def keep_clear(self, across: Any, up: Any, radius: float) -> None:
@@ -273,3 +276,4 @@ def settle(figure: Figure) -> None:
     for axes in figure.axes:
         west, south, width, height = axes.get_position(original=True).bounds
         axes.set_position([round(west, 5), round(south, 5), round(width, 5), round(height, 5)])
+        axes.apply_aspect()  # a map takes its true place now, before words are measured against it
