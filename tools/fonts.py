@@ -1,9 +1,12 @@
 """Make the fonts of the book anew: `python tools/fonts.py [FOLDER]`.
 
-FOLDER holds the three npm packages as downloaded; without it, `npm pack` fetches them. Drawings and
-briefs use the whole Source Sans 3 and Source Serif 4 (book/fonts), because their licence reserves
-the name for unchanged files. The pages load parts of them (book/assets/fonts), which therefore call
-themselves Bioclusters Sans and Bioclusters Serif inside. Two runs give the same bytes.
+Drawings and briefs use book/fonts; pages load parts of these, cut to the letters that the book uses
+(book/assets/fonts). Without FOLDER only the parts are cut anew, for example after a Korean name has
+been added. With FOLDER book/fonts is made first, from three npm packages that lie in the folder or
+are fetched into it. Two runs give the same bytes.
+
+Source Sans 3 and Source Serif 4 are kept whole in book/fonts, because their licence reserves the
+name for unchanged files; the parts call themselves Bioclusters Sans and Bioclusters Serif inside.
 """
 
 import hashlib
@@ -11,7 +14,6 @@ import io
 import subprocess
 import sys
 import tarfile
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -75,22 +77,45 @@ FACES = [
 ]
 
 
-def main(folder: Path) -> None:
-    """Write the fonts and licences of the book; stop before the first if one cannot be made.
+def main(packages: Path | None = None) -> None:
+    """Write the fonts of the book; stop before the first if one cannot be made.
 
-    Raises FontError if a package has other bytes or a font lacks a letter that the book uses.
+    `packages`: a folder for the npm packages, to make book/fonts too. Raises FontError if a package
+    has other bytes or a font lacks a letter that the book uses.
     """
+    whole = from_packages(packages) if packages else {}
+    parts = {}
+    for face in FACES:
+        path = WHOLE / f"{face.file}.ttf"
+        source = whole[path] if whole else path.read_bytes()
+        parts[WEB / f"{face.file}.woff2"] = cut(face, source, letters_of(face), "woff2")
+    for licence in LICENCES.values():
+        path = WHOLE / licence
+        parts[WEB / licence] = whole[path] if whole else path.read_bytes()
+    for path, content in (whole | parts).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def from_packages(folder: Path) -> dict[Path, bytes]:
+    """Return the content of book/fonts by path: Korean cut to its standard, the rest unchanged."""
     made = {}
     for package, licence in LICENCES.items():
         with tarfile.open(fileobj=io.BytesIO(packed(folder, package))) as tar:
             text = tar.extractfile("package/LICENSE_FONT").read()
-            made |= {WHOLE / licence: text, WEB / licence: text}
+            made[WHOLE / licence] = text.replace(b"\r\n", b"\n")
             for face in (face for face in FACES if face.package == package):
                 source = tar.extractfile(f"package/{face.member}.ttf").read()
-                made |= files(face, source)
-    for path, content in made.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+                made[WHOLE / f"{face.file}.ttf"] = source if face.family else cut(
+                    face, source, sorted({*ks_x_1001(), *used(is_hangul), *KOREAN_SIGNS}), None)
+    return made
+
+
+def letters_of(face: Face) -> list[int]:
+    """Return the code points that pages may ask of a face, in order."""
+    if not face.family:
+        return sorted({*used(is_hangul), *KOREAN_SIGNS})
+    return sorted({*LATIN, *SIGNS, *(SANS_SIGNS if face.package == "source-sans-3" else [])})
 
 
 def packed(folder: Path, package: str) -> bytes:
@@ -106,18 +131,6 @@ def packed(folder: Path, package: str) -> bytes:
         raise FontError(f"{path}: expected sha256 {expected}, found {found}; fetch version "
                         f"{version} again, or check the new one and mend PACKAGES.")
     return content
-
-
-def files(face: Face, source: bytes) -> dict[Path, bytes]:
-    """Return the bytes by path of one face: for drawings and briefs, and for the pages."""
-    if not face.family:  # Korean: Hangul alone, the standard syllables or those that pages show
-        standard = sorted({*ks_x_1001(), *used(is_hangul), *KOREAN_SIGNS})
-        shown = sorted({*used(is_hangul), *KOREAN_SIGNS})
-        return {WHOLE / f"{face.file}.ttf": cut(face, source, standard, flavor=None),
-                WEB / f"{face.file}.woff2": cut(face, source, shown, flavor="woff2")}
-    letters = sorted({*LATIN, *SIGNS, *(SANS_SIGNS if face.package == "source-sans-3" else [])})
-    return {WHOLE / f"{face.file}.ttf": source,
-            WEB / f"{face.file}.woff2": cut(face, source, letters, flavor="woff2")}
 
 
 def cut(face: Face, source: bytes, letters: list[int], flavor: str | None) -> bytes:
@@ -178,10 +191,6 @@ def ks_x_1001() -> list[int]:
 
 if __name__ == "__main__":
     try:
-        if len(sys.argv) > 1:
-            main(Path(sys.argv[1]))
-        else:
-            with tempfile.TemporaryDirectory() as fetched:
-                main(Path(fetched))
+        main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     except FontError as error:
         sys.exit(str(error))

@@ -136,7 +136,7 @@ def brief_link(env, page: str) -> str:
 
 
 def brief_role(role, rawtext, text, lineno, inliner, options=None, content=None):
-    """Return a link to a chapter's brief: {brief}`words <chapter>`; report one that is not there."""
+    """Return a link to a chapter's brief, {brief}`words <chapter>`; report one that is missing."""
     words, _, page = text.rpartition(" <")
     address = brief_link(inliner.document.settings.env, page.rstrip(">"))
     if not address:

@@ -16,7 +16,7 @@ RANKS = {"figure": 0, "claim": 1}  # what each adds to a score: scorer.js
 SHORTEST = 2  # syllables: most Korean place names have two
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 JOINED = re.compile(r"\b([a-z]+)-([a-z]+)\b", re.IGNORECASE)
-# Sphinx's script passes over numbers and takes "Fig. 3" for two words: the same rules as in `split`.
+# Sphinx's script passes over numbers and takes "Fig. 3" for two words: the rules of `split`.
 SPLITTER = r"""
 function splitQuery(query) {
   const figure = query.match(/^\s*fig(?:ure|\.)?\s*(\d+)\s*$/i);

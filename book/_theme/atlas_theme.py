@@ -67,16 +67,20 @@ class ShortEnough(SphinxPostTransform):
     def run(self) -> None:
         """Warn of a box that is not a list of at most three lines."""
         for box in self.document.findall(nodes.admonition):
-            if "in-short" not in box["classes"]:
-                continue
-            items = [item.astext() for item in box.findall(nodes.list_item)]
-            if not 1 <= len(items) <= SHORT:
-                logger.warning('an "In short" has %d lines, at most %d are read; leave some out',
-                               len(items), SHORT, location=box)
-            for item in items:
-                if len(item) > LONGEST:
-                    logger.warning('a line of "In short" has %d letters, expected at most %d; '
-                                   "shorten %r", len(item), LONGEST, item, location=box)
+            if "in-short" in box["classes"]:
+                for fault in too_long(box):
+                    logger.warning("%s", fault, location=box)
+
+
+def too_long(box: nodes.admonition) -> list[str]:
+    """Return what makes an "In short" long: lines beyond the third, letters beyond a line."""
+    items = [item.astext() for item in box.findall(nodes.list_item)]
+    faults = [f'a line of "In short" has {len(item)} letters, expected at most {LONGEST}; shorten '
+              f"{item!r}" for item in items if len(item) > LONGEST]
+    if not 1 <= len(items) <= SHORT:
+        faults.append(f'an "In short" has {len(items)} lines, at most {SHORT} are read; leave some '
+                      "out")
+    return faults
 
 
 def drop_shown_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -1,0 +1,103 @@
+"""The fonts: every letter has its glyph, every face its licence, two makings the same bytes."""
+
+import re
+import sys
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from sitebuild import ROOT
+
+sys.path.insert(0, str(ROOT))
+
+from tools import fonts  # noqa: E402  the path must be set first
+
+SHEET = (ROOT / "book" / "assets" / "book.css.jinja").read_text(encoding="utf-8")
+FACES = {face.file: face for face in fonts.FACES}
+PARTS = sorted(fonts.WEB.glob("*.woff2"))
+STAND_IN = re.compile(r'"Stand-in (\w+)";( font-weight: 600;)?.*?size-adjust: ([\d.]+)%; '
+                      r"ascent-override: ([\d.]+)%; descent-override: ([\d.]+)%")
+KILO = 1000
+
+
+def letters(path) -> set[int]:
+    return set(TTFont(path).getBestCmap())
+
+
+def test_each_face_stands_whole_and_in_part_with_its_licence():
+    assert {path.stem for path in PARTS} == set(FACES)
+    assert {path.stem for path in fonts.WHOLE.glob("*.ttf")} == set(FACES)
+    for folder in (fonts.WHOLE, fonts.WEB):
+        for licence in fonts.LICENCES.values():
+            assert "SIL Open Font License" in (folder / licence).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(FACES))
+def test_a_part_has_the_letters_of_the_book_and_is_cut_the_same_twice(name):
+    face, path = FACES[name], fonts.WEB / f"{name}.woff2"
+    assert set(fonts.letters_of(face)) <= letters(path), "run python tools/fonts.py"
+    source = (fonts.WHOLE / f"{name}.ttf").read_bytes()
+    some = fonts.letters_of(face)[:20]
+    assert fonts.cut(face, source, some, "woff2") == fonts.cut(face, source, some, "woff2")
+
+
+def test_every_sign_of_the_texts_is_in_the_face_of_the_interface():
+    signs = fonts.used(lambda letter: ord(letter) > 0x17F and not fonts.is_hangul(letter))
+    has = letters(fonts.WEB / "SourceSans3-Regular.woff2") | set(fonts.KOREAN_SIGNS)
+    assert [chr(sign) for sign in signs if sign not in has] == []
+
+
+def test_a_font_without_a_glyph_is_refused_with_font_and_letter():
+    font = TTFont(fonts.WHOLE / "SourceSans3-Regular.ttf")
+    fonts.require("SourceSans3-Regular", font, fonts.LATIN)
+    with pytest.raises(fonts.FontError, match=r"^SourceSans3-Regular: no glyph for ◐ \(U\+25D0\)"):
+        fonts.require("SourceSans3-Regular", font, [ord("a"), ord("◐")])
+
+
+def test_another_package_is_refused(tmp_path):
+    name = "expo-google-fonts-noto-sans-kr-0.4.3.tgz"
+    (tmp_path / name).write_bytes(b"another")
+    with pytest.raises(fonts.FontError, match=f"{name}: expected sha256 7614.*fetch version 0.4.3"):
+        fonts.packed(tmp_path, "noto-sans-kr")
+
+
+def test_korean_text_is_looked_for_where_readers_meet_it(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_text("name\n오송\n", encoding="utf-8")
+    assert fonts.used(fonts.is_hangul, tmp_path) == [ord("송"), ord("오")]
+    standard = fonts.ks_x_1001()
+    assert len(standard) == 2350 and ord("뷁") not in standard
+    assert set(standard) <= letters(fonts.WHOLE / "NotoSansKR-Regular.ttf")
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
+def test_a_changed_font_does_not_use_a_reserved_name(path):
+    names = TTFont(path)["name"]
+    assert not any("Source" in str(names.getDebugName(number)) for number in (1, 3, 4, 6, 16))
+    whole = TTFont(fonts.WHOLE / f"{path.stem}.ttf")["name"]
+    assert FACES[path.stem].family == "" or "Source" in whole.getDebugName(1)
+
+
+def test_a_stand_in_is_as_high_as_the_face_it_stands_in_for():
+    found = STAND_IN.findall(SHEET)
+    assert len(found) == 4
+    for family, bold, size, up, down in found:
+        style = "SemiBold" if bold else "Regular"
+        stem = {"Serif": "SourceSerif4", "Sans": "SourceSans3"}[family]
+        head = TTFont(fonts.WHOLE / f"{stem}-{style}.ttf")["hhea"]
+        assert float(up) * float(size) / 100 == pytest.approx(head.ascent / 10, abs=0.05)
+        assert float(down) * float(size) / 100 == pytest.approx(-head.descent / 10, abs=0.05)
+
+
+def test_fonts_are_light_and_all_are_used():
+    named = set(re.findall(r"fonts/([\w-]+)\.woff2", SHEET))
+    assert named == {path.stem for path in PARTS}
+    sizes = {path.stem: path.stat().st_size for path in PARTS}
+    assert sum(sizes.values()) < 220 * KILO and max(sizes.values()) < 45 * KILO
+
+
+def test_no_stock_face_of_the_plotting_library_is_left():
+    for path in (ROOT / "book").rglob("*"):
+        if path.suffix in {".jinja", ".css", ".mplstyle", ".typ", ".yml", ".html"}:
+            assert "DejaVu" not in path.read_text(encoding="utf-8"), path
+    assert not list((ROOT / "book").rglob("DejaVu*"))
