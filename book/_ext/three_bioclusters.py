@@ -57,7 +57,8 @@ class Generated(Directive):
         """Return the nodes of what was generated."""
         text = generated.generated(self.arguments[0])
         holder = nodes.Element()
-        self.state.nested_parse(StringList(text.splitlines()), self.content_offset, holder)
+        self.state.nested_parse(StringList(text.splitlines()), self.content_offset, holder,
+                                match_titles=True)  # or headings would be rubrics
         return holder.children
 
 

@@ -13,7 +13,7 @@ from pygments.lexers import PythonLexer
 
 from bioclusters import cite
 from bioclusters.figures import Figure
-from bioclusters.pages import tables
+from bioclusters.pages import errata, tables
 from bioclusters.words import _N, _, say, word
 
 KINDS = {"svg": _N("SVG"), "png": _N("PNG (300 dpi)"), "pdf": _N("PDF"),
@@ -50,7 +50,7 @@ def card(figure: Figure, code: str) -> str:
 <a class="permalink" href="{address}" title="{html.escape(figure.title)}">{_("Link")}</a>
 </div>
 <p class="verdict"><span class="badge v-{figure.verdict}">\
-{word("figure-verdict", figure.verdict)}</span> {_escaped(about(figure))}</p>
+{word("figure-verdict", figure.verdict)}</span> {_escaped(about(figure))}{_corrected(figure)}</p>
 <p class="source">{_escaped(sources(figure))}</p>
 </div>"""
 
@@ -108,6 +108,14 @@ def _code(figure: Figure, code: str) -> str:
     return (f'<div class="highlight"><pre tabindex="0" role="group" aria-label="{_("Code")}">'
             f"{highlighted(code)}</pre></div>"
             f'<p class="made-by"><a href="{link}">{_("The module that draws it")}</a></p>')
+
+
+def _corrected(figure: Figure) -> str:
+    """Return a link to each correction of what an earlier version said with the figure."""
+    links = ", ".join(f'<a href="errata.html#errata-{name.lower()}">{name}</a>'
+                      for name in errata.of_figure(figure.id))
+    return f' <span class="corrected">{_("Corrected since version 0.1.0: {links}.", links=links)}' \
+           "</span>" if links else ""
 
 
 def _escaped(text: str) -> str:

@@ -73,8 +73,10 @@ def fold(frame: pd.DataFrame, caption: str) -> Table:
 
 def of_figure(figure: Figure) -> str:
     """Return html of the table behind a figure: what its module lists, or all that is drawn."""
-    listed = getattr(figure.module, "listed", lambda table: table)
-    return _table(Table(listed(figure.table), figure.title).content(), caption=True)
+    listed = getattr(figure.module, "listed", None)
+    own = getattr(listed, "__module__", "") == figure.module.__name__
+    table = Table(listed(figure.table) if own else figure.table, figure.title)
+    return _table(table.content(), caption=True)
 
 
 def across_years(frame: pd.DataFrame, rows: list[str], values: str) -> pd.DataFrame:
@@ -122,10 +124,11 @@ def _table(content: dict, caption: bool) -> str:
     columns = content["columns"]
     anchor = f' id="{content["name"]}"' if content["name"] else ""
     title = f"<caption>{html.escape(say(content['caption'], {}))}</caption>\n" if caption else ""
-    heads = "".join(f'<th{_kind(column)} scope="col">{html.escape(head(column["id"]))}</th>'
+    # Between cells stands a new line, or the search would take two words for one.
+    heads = "\n".join(f'<th{_kind(column)} scope="col">{html.escape(head(column["id"]))}</th>'
                     for column in columns)
     rows = "\n".join(
-        f"<tr>{''.join(map(_cell, columns, values))}</tr>"
+        "<tr>" + "\n".join(map(_cell, columns, values)) + "</tr>"
         for values in zip(*(column["cells"] for column in columns), strict=True))
     if not rows:
         rows = f'<tr><td colspan="{len(columns)}">{_("No rows yet")}</td></tr>'

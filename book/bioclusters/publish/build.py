@@ -70,6 +70,7 @@ def state() -> str:
 
 def _all_steps() -> None:
     """Do what has to be done; imports that take their time stand where they are needed."""
+    _spare_grammars()
     from bioclusters.publish import brief, export, ready, site
 
     now = state()
@@ -81,12 +82,18 @@ def _all_steps() -> None:
 
 
 def _one_page(page: str) -> None:
+    _spare_grammars()
     from bioclusters.publish import ready, site
 
     ready.figures_and_chapters(page)
     _say("Page …")
     site.build(ROOT, BUILD / "page", only=page, state=state())
     print(f"The page is ready: {BUILD / 'page' / 'html' / page}.html")
+
+
+def _spare_grammars() -> None:
+    """Keep jsonschema from compiling 38 grammars of addresses, a second's work for no use here."""
+    sys.modules.setdefault("rfc3987_syntax", None)
 
 
 def _unless_made(name: str, key: str, make: Callable[[], object], results: list[Path]) -> None:
