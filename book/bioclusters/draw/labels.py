@@ -25,6 +25,7 @@ LED = (6, 9, 13, 18, 25, 34, 46, 62, 84, 110)  # and of one that has a leader li
 PITCH = 1.2  # from a line to the next, of the size of the letters
 ASCENT, DESCENT = 0.74, 0.22  # least height above and below the baseline, of the size
 TRIES = 3  # orders in which the wishes are tried
+CROWD = 40  # so many wishes at most are given a second chance
 SWAPS, NOWHERE = 24, 1000  # exchanges that are tried for a wish; the cost of not being written
 DOT = 0.9  # radius of the dot in an area from which a leader line starts
 
@@ -388,7 +389,7 @@ class _Room:
 
     def _column(self, numbers: list[int], way: int) -> dict[int, _Options]:
         """Return the places of a column of texts; those of least priority go if it is too high."""
-        west, south, east, north = self.frame.bounds
+        _, south, _, north = self.frame.bounds
         numbers = sorted(numbers, key=lambda number: -self.wishes[number].priority)
         while numbers:
             marks, texts = self.first[numbers], [self.sets[number][0] for number in numbers]
@@ -524,7 +525,7 @@ def _choose(room: _Room) -> dict[int, tuple]:
         lost = [number for number in lost if _hopeful(board, number)]
         if best is None or len(lost) < len(best[1]):
             best = board, lost
-        if not lost:
+        if not lost or len(lost) > CROWD:
             break
         order = lost + [number for number in order if number not in set(lost)]
     _improve(*best)
@@ -550,7 +551,7 @@ def _improve(board: _Board, lost: list[int]) -> None:
     for _ in range(2):
         bad = [number for number, choice in board.chosen.items() if choice[0] > LEADER]
         bad.sort(key=lambda number: (-board.chosen[number][0], number))
-        moved = [_swap(board, number) for number in [*lost, *bad]]
+        moved = [_swap(board, number) for number in [*lost, *bad][:CROWD]]
         lost = [number for number in lost if number not in board.chosen]
         if not any(moved):
             break
@@ -593,16 +594,17 @@ def _pays(board: _Board, number: int, choice: tuple, others: list[int], before: 
     """Put a wish where others stand and those elsewhere; undo it if that costs more."""
     held = [board.take(other) for other in others]
     board.put(number, choice)
-    cost, limit = choice[0], before + sum(one[0] for one in held) - 0.5
-    for done, other in enumerate(others):
+    cost, limit, again = choice[0], before + sum(one[0] for one in held) - 0.5, []
+    for other in others:
         moved = board.best(other)
         cost += moved[0] if moved else NOWHERE
         if moved is None or cost > limit:
             break
         board.put(other, moved)
+        again.append(other)
     else:
         return True
-    for other in [*others[:done], number]:
+    for other in [*again, number]:
         board.take(other)
     for other, one in zip(others, held, strict=True):
         board.put(other, one)
