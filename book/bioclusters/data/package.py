@@ -62,23 +62,25 @@ def package(folder: Path = FOLDER) -> dict:
 
     Raises DataError if it is missing, no JSON, or not the one whose hash datapackage.sha256 holds.
     """
-    path = folder / "datapackage.json"
+    content = _bytes(folder / "datapackage.json")
+    described = unsealed(folder)
+    seal = _bytes(folder / "datapackage.sha256").decode("ascii", "replace").strip()
+    if fingerprint(content) != seal:
+        raise DataError(_other_bytes("datapackage.json", content, seal))
+    return described
+
+
+def unsealed(folder: Path = FOLDER) -> dict:
+    """Return the descriptor without a look at its seal; raise DataError if it is no JSON."""
     try:
-        content, seal = path.read_bytes(), path.with_suffix(".sha256").read_text("ascii").strip()
-        described = _described(content)
+        return _described(_bytes(folder / "datapackage.json"))
     except UnicodeDecodeError as error:
-        raise DataError(f"{path.name}: {error}; save the file as UTF-8.") from None
-    except FileNotFoundError as error:
-        name = Path(error.filename).name
-        raise DataError(f"{name}: file not found; restore it with `git checkout`.") from None
+        raise DataError(f"datapackage.json: {error}; save the file as UTF-8.") from None
     except json.JSONDecodeError as error:
         raise DataError(
-            f"{path.name}: line {error.lineno}, column {error.colno}: expected JSON, {error.msg}; "
-            "correct it there."
+            f"datapackage.json: line {error.lineno}, column {error.colno}: expected JSON, "
+            f"{error.msg}; correct it there."
         ) from None
-    if fingerprint(content) != seal:
-        raise DataError(_other_bytes(path.name, content, seal))
-    return described
 
 
 def resource(name: str, folder: Path = FOLDER) -> dict:
@@ -94,6 +96,12 @@ def resource(name: str, folder: Path = FOLDER) -> dict:
 def fingerprint(content: bytes) -> str:
     """Return the hash of a file as the descriptor records it."""
     return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.is_file():
+        raise DataError(f"{path.name}: file not found; restore it with `git checkout`.")
+    return path.read_bytes()
 
 
 @functools.lru_cache(maxsize=8)
