@@ -16,6 +16,7 @@ from bioclusters.draw.sheet import Panel
 from bioclusters.words import say
 
 WIDE_ROW, NARROW_ROW = 0.22, 0.40  # inches
+ENTRY_LINE, ENTRY_GAP = 0.152, 0.3  # inches from line to line of a list; lines between entries
 HEAD = 0.8  # of a row: the room that the name of a group takes
 
 
@@ -24,6 +25,35 @@ def height(page: Page, rows: int, groups: int = 0, more: float = 0.35, lines: in
     """Return how many inches a panel of rows needs, with room for its axis and heads."""
     tall = NARROW_ROW if page.narrow and not beside else WIDE_ROW + 0.13 * (lines - 1)
     return tall * (rows + HEAD * groups) + more
+
+
+def entries(panel: Panel, table: pd.DataFrame, lead: str, text: str, letters: int,
+            colour: str = looks.INK, indent: float = 34) -> None:
+    """Write a list down a panel: per row a lead word in semibold, and a text in lines beside it.
+
+    `lead`, `text`: messages with the table's columns as fields; `letters`: in a line of a text;
+    `indent`: of the texts, in points. See entries_height for the room that it needs.
+    """
+    panel.bare()
+    top = 0
+    for row in table.to_dict("records"):
+        said = fill(say(text, row), letters)
+        for words, away, look in ((say(lead, row), 0, {"fontweight": "semibold", "color": colour}),
+                                  (said, indent, {"color": looks.INK})):
+            panel.ax.annotate(words, (0, top), xycoords=("axes fraction", "data"), va="top",
+                              xytext=(away, 0), textcoords="offset points", linespacing=0.95,
+                              fontsize=panel.page.axis, in_layout=False, **look)
+        top += said.count("\n") + 1 + ENTRY_GAP
+    # One unit is one line of the page, whatever height the layout gives the panel.
+    panel.later.append(lambda: panel.ax.set_ylim(
+        panel.ax.get_window_extent().height / panel.ax.figure.dpi / ENTRY_LINE, 0))
+
+
+def entries_height(table: pd.DataFrame, text: str, letters: int, more: float = 0.35) -> float:
+    """Return how many inches a list needs, `more` for its head."""
+    lines = sum(fill(say(text, row), letters).count("\n") + 1 + ENTRY_GAP
+                for row in table.to_dict("records"))
+    return ENTRY_LINE * lines + more
 
 
 class Rows:

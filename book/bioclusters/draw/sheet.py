@@ -135,6 +135,8 @@ class Panel:
 
         `look`: of matplotlib's plot; `told`: message with the row's columns as fields.
         """
+        if rows.empty:  # an empty mark would take the layout apart
+            return
         across, up = (rows[column].astype(float).to_numpy() for column in (x, y))
         self.ax.plot(across, up, **({"linestyle": "none", "marker": "o", "markersize": 5,
                                      "zorder": 4, "clip_on": False} | look))
