@@ -1,12 +1,16 @@
-"""Record hash and size of every data file in datapackage.json, and its own in datapackage.sha256.
+"""Seal the data: record hash and size of every file in datapackage.json, its own in .sha256.
 
-Run `python data/stamp.py` after a deliberate change to a file in data/. With `--check` nothing is
-written: the files that differ from the record are named, and the exit status is 1.
+Run `python data/stamp.py` after a deliberate change to a file in data/. An invalid package is not
+sealed: every table is held against its schema, its keys and the rules by which the tables check
+each other. With `--check` nothing is written: the files that differ from the record are named, and
+the exit status is 1. `--second-entry TABLE` enters the sums of a table into witness.csv anew: do
+that only after the changed cells were compared with their source a second time.
 """
 
 import argparse
 import hashlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -14,25 +18,49 @@ FOLDER = Path(__file__).parent
 
 
 def main() -> None:
-    """Stamp the package, or check it."""
+    """Seal the package, or check it."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing, name differences")
-    check = parser.parse_args().check
-    record = FOLDER / "datapackage.json"
+    parser.add_argument("--second-entry", metavar="TABLE", action="append", default=[],
+                        help="enter the sums of a table anew, after a second look at its source")
+    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
+    args = parser.parse_args()
+    record = args.folder / "datapackage.json"
     package = json.loads(record.read_text(encoding="utf-8"))
-    changed = stamp(package)
+    if args.check:
+        changed = stamp(package, args.folder)
+        own = measure(record)["hash"] + "\n"
+    else:
+        faults = list(find_faults(args.folder, args.second_entry))
+        if faults:
+            sys.exit("\n".join([*faults, "Nothing was sealed."]))
+        changed = stamp(package, args.folder)
+        replace(record, as_text(package))
+        own = measure(record)["hash"] + "\n"
     seal = record.with_suffix(".sha256")
-    if not check:
-        record.write_text(as_text(package), encoding="utf-8", newline="\n")
-    own = measure(record)["hash"] + "\n"
     if not seal.is_file() or seal.read_text(encoding="ascii") != own:
         changed.append(record.name)
-    if not check:
-        seal.write_text(own, encoding="ascii", newline="\n")
+    if not args.check:
+        replace(seal, own)
     for path in changed:
-        print(f"{path}: {'differs from the record' if check else 'stamped'}")
-    if check and changed:
+        print(f"{path}: {'differs from the record' if args.check else 'stamped'}")
+    if args.check and changed:
         sys.exit(1)
+
+
+def find_faults(folder: Path, entered: list[str]) -> list[str]:
+    """Return what is wrong with the package: schemas first, and rules if these hold."""
+    sys.path.insert(0, str(FOLDER.parent / "book"))
+    from bioclusters.data import rules, schema
+    from bioclusters.data.checks import witness
+
+    for name in entered:
+        replace(folder / witness.PATH, witness.entered(rules.read(folder), name))
+    entries = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    for entry in entries:
+        measure(folder / entry["path"])
+    wrong = [fault for entry in entries for fault in schema.faults(entry, folder)]
+    return wrong or list(rules.faults(rules.read(folder)))
 
 
 def stamp(package: dict, folder: Path = FOLDER) -> list[str]:
@@ -57,6 +85,13 @@ def measure(path: Path) -> dict:
 def as_text(package: dict) -> str:
     """Return the package as JSON text in its committed form."""
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(fresh, path)
 
 
 if __name__ == "__main__":

@@ -182,5 +182,5 @@ def _is_address(text: str) -> bool:
         address = urlsplit(text)
     except ValueError:
         return False
-    return (address.scheme in ("http", "https") and " " not in text
-            and re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,7}(:\d+)?", address.netloc) is not None)
+    named = re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,7}(:\d+)?", address.netloc)
+    return address.scheme in ("http", "https") and " " not in text and named is not None
