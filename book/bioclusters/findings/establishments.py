@@ -44,6 +44,8 @@ US = _N("Biotechnology R&D establishments (NAICS {naics}), United States, {year}
         "complete. US Census Bureau, County Business Patterns.")
 US_JOBS = _N("Jobs in biotechnology R&D (NAICS {naics}), United States, {year}: national record. "
              "US Census Bureau, County Business Patterns.")
+DC = _N("Biotechnology R&D establishments (NAICS 541714), District of Columbia, 2017: cells by "
+        "size class. US Census Bureau, County Business Patterns, summed to freight zones.")
 SHARE = _N("Share in per cent of Maryland, Virginia and the District of Columbia in the "
            "biotechnology R&D establishments of the United States (NAICS 541711), {year}. US "
            "Census Bureau, County and ZIP Code Business Patterns.")
@@ -103,7 +105,8 @@ def numbers() -> dict[str, Found]:
 @functools.cache
 def of_country() -> dict[str, Found]:
     """Return the numbers of the country, and of the region as a part of it, by key."""
-    table, results = share_of_country(), {}
+    capital = data.load("bhcr-dc-2017").query("naics == '541714'")["establishments"].sum()
+    table, results = share_of_country(), {"dc-biotech-2017": found(capital, DC)}
     for year, row in us_totals().iterrows():
         told = {"year": year, "naics": row["naics"]}
         results[f"us-biotech-{year}"] = found(row["establishments"], US, **told)

@@ -9,8 +9,6 @@ from bioclusters import data
 from bioclusters.findings.found import Found
 from bioclusters.words import _N, number
 
-TABLES = {"bhcr-facts": "value", "medicon-facts": "value", "cambridge-facts": "value",
-          "korea-facts": "value", "cross-facts": "value", "bhcr-employers": "headcount"}
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 RANGE = re.compile(r"(\d[\d,.]*)-(\d[\d,.]*)")
 FACT = _N("{topic}: {value} ({unit}), {place}, {when}. Source: {source}.")
@@ -22,10 +20,18 @@ EMPLOYER = _N("Employees of {company}: {value}, {scope}, {when}. Source: {source
 def numbers() -> dict[str, Found]:
     """Return each fact by id, and each number in its text as id#1, id#2 and so on."""
     found = {}
-    for table, column in TABLES.items():
+    for table, column in tables().items():
         for fact in data.load(table).to_dict("records"):
             found |= _of(fact, column)
     return found
+
+
+def tables() -> dict[str, str]:
+    """Return the column of the number by name of each table of facts: any `…-facts` with topics."""
+    named = [entry for entry in data.package()["resources"] if entry["name"].endswith("-facts")]
+    topical = [entry["name"] for entry in named
+               if any(field["name"] == "topic" for field in entry["schema"]["fields"])]
+    return dict.fromkeys(topical, "value") | {"bhcr-employers": "headcount"}
 
 
 def first_number(name: str) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from bioclusters.findings import (
     awards,
     cambridge,
+    capital,
     establishments,
     facts,
     korea,
@@ -27,7 +28,8 @@ from bioclusters.findings.found import Found, explained
 GROUPS: tuple[Callable[[], dict[str, Found]], ...] = (
     establishments.numbers, size.of_employers, regions.numbers, cambridge.numbers,
     medicon.numbers, korea.numbers, synthesis.numbers, verdicts.numbers, facts.numbers,
-    size.of_classes, awards.numbers, establishments.of_country, outgrow.numbers, spread.numbers)
+    size.of_classes, capital.numbers, awards.numbers, establishments.of_country,
+    outgrow.numbers, spread.numbers)
 
 
 def number(key: str) -> str:

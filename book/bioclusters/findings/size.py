@@ -29,6 +29,10 @@ LISTED = _N("Largest bioscience employers on a list of the State of Maryland of 
             "2011.")
 LISTED_LARGE = _N("Employers with 500 or more employees among the largest bioscience employers "
                   "on a list of the State of Maryland of about 2010 to 2011.")
+LISTED_BIO = _N("Employers with 500 or more employees among the largest bioscience employers on "
+                "a list of the State of Maryland of about 2010 to 2011, without a survey firm, "
+                "the operator of a federal laboratory and others that are no biotechnology "
+                "companies.")
 BEFORE = _N("Employers in Maryland and Virginia with a sourced head-count of 500 or more dated "
             "before 2004.")
 REGION = Word(_N("Maryland, Virginia and the District of Columbia"))
@@ -67,8 +71,10 @@ def of_employers() -> dict[str, Found]:
     employers = data.load("bhcr-employers")
     listed = employers["chart"].fillna("").str.split(";").map(lambda uses: LIST in uses)
     top = employers[listed]
+    large = top["headcount"] >= LARGE
     return {"maryland-top": found(len(top), LISTED),
-            "maryland-top-500": found((top["headcount"] >= LARGE).sum(), LISTED_LARGE),
+            "maryland-top-500": found(large.sum(), LISTED_LARGE),
+            "maryland-top-500-bio": found((large & top["set_apart"].isna()).sum(), LISTED_BIO),
             "employers-500-before-2004": found(large_before(2004), BEFORE)}
 
 

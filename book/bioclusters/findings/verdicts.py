@@ -9,6 +9,9 @@ from bioclusters.words import _N, codes, number
 
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 ALL = _N("Claims of the study that this book audits.")
+NOT_QUOTABLE = ("contradicted", "not-supported", "citation-problem")
+REFUSED = _N("Claims of the study that should not be quoted: contradicted, not supported, or "
+             "with a citation problem.")
 WITH = _N("Claims of the study with the verdict “{verdict}”.")
 KIND = _N("Claims of the study whose verdict rests on this kind of check: {kind}.")
 CODED = _N("Claims of the study whose verdict a rule recomputes from the data.")
@@ -39,7 +42,8 @@ def _counts() -> dict[str, Found]:
     coded = int(claims["check"].notna().sum())
     found_by = {"claims-total": found(len(claims), ALL),
                 "claims-by-code": found(coded, CODED),
-                "claims-by-hand": found(len(claims) - coded, JUDGED)}
+                "claims-by-hand": found(len(claims) - coded, JUDGED),
+                "claims-not-quotable": found(claims["verdict"].isin(NOT_QUOTABLE).sum(), REFUSED)}
     for verdict, words in codes("verdict").items():
         count = (claims["verdict"] == verdict).sum()
         found_by[f"claims-{verdict}"] = found(count, WITH, verdict=Word(words))
