@@ -1,5 +1,5 @@
 """Audit the claims of the study: verdicts, the evidence for and against, and rules that decide."""
 
-from bioclusters.audit.claims import ClaimError, audit, numbers, of_cluster
+from bioclusters.audit.claims import ClaimError, audit, of_cluster
 
-__all__ = ["ClaimError", "audit", "numbers", "of_cluster"]
+__all__ = ["ClaimError", "audit", "of_cluster"]

@@ -25,12 +25,12 @@ from bioclusters.audit.verdicts import (
     SUPPORTED,
     UNREAD,
 )
-from bioclusters.data import boundaries, load
-from bioclusters.words import _, listed, number, ordinal, plural, spelled, word
+from bioclusters.findings import awards, medicon, regions, size, verdicts
+from bioclusters.findings.spread import concentration
+from bioclusters.words import _, listed, number, ordinal, spelled, word
 
 NEAR = 0.10  # another definition agrees if it comes within a tenth
 TIMETABLE = 15  # years over which a timetable may stand for another
-REGION = "BioHealth Capital Region (MD, VA)"
 PLACE_OF_ID = {"CAM": "Cambridge", "B": "BHCR", "E": "BHCR", "M": "Medicon Valley",
                "ME": "Medicon Valley"}
 
@@ -124,14 +124,14 @@ def rank_of_region(claim: pd.Series) -> Finding:
     first, last = evidence.period(claim)
     if not listed_ranks or not first - 2 <= 2021 <= last + 2:
         return _nothing()
-    counted = rank(regions()[2021])
+    counted = _rank_in_2021()
     ranks = [counted, *listed_ranks]
     near = max(abs(place - _first(claim)) for place in ranks) <= 1
     verdict = SUPPORTED if near and _first(claim) in ranks else PARTLY if near else NOT
     return Finding(_("By published establishments the region is {rank} of {regions} in 2021; the "
                      "lists of those years have it {best} at best and {worst} at worst.",
-                     rank=ordinal(counted), regions=spelled(len(regions())), best=ordinal(min(listed_ranks)),
-                     worst=ordinal(max(listed_ranks))), verdict)
+                     rank=ordinal(counted), regions=spelled(_how_many()),
+                     best=ordinal(min(listed_ranks)), worst=ordinal(max(listed_ranks))), verdict)
 
 
 @rule("value", "unit", "year", "scope")
@@ -148,12 +148,13 @@ def another_definition(claim: pd.Series) -> Finding:
 
 @rule("value", "year")
 def spread(claim: pd.Series) -> Finding:
-    """Supported with another definition if the share of the largest county fell by both measures.
+    """Supported with another definition if Montgomery’s share fell by both measures.
 
     Over the complete periods of health awardees and the complete years of NAICS 541711 that lie
     within the claim. Partly if by one of them; contradicted if the claim says narrower.
     """
-    shares = [table for table in (_awardee_shares(claim), _lab_shares(claim)) if len(table) > 1]
+    first, last = evidence.period(claim)
+    shares = [table for table in map(_within_years(first, last), _shares()) if len(table) > 1]
     if not shares:
         return _nothing()
     fell = [table.iloc[-1] < table.iloc[0] for table in shares]
@@ -161,9 +162,9 @@ def spread(claim: pd.Series) -> Finding:
     if claim["value"] != "wider":
         verdict = CONTRADICTED if all(fell) else NOT
     parts = [_("from {first:.0f} per cent in {start} to {last:.0f} in {end}", first=table.iloc[0],
-               last=table.iloc[-1], start=table.index[0], end=table.index[-1])
+               last=table.iloc[-1], start=_span(table.index[0]), end=_span(table.index[-1]))
              for table in shares]
-    return Finding(_("The share of the largest county went {shares}.", shares=listed(parts)),
+    return Finding(_("Montgomery’s share went {shares}.", shares=listed(parts)),
                    verdict)
 
 
@@ -176,9 +177,8 @@ def source_is_older(claim: pd.Series) -> Finding:
     verdict = CITATION if len(older) == len(named) else UNREAD
     if not older:
         return Finding(_("No source named is older than {year}.", year=year), verdict)
-    return Finding(plural("{n} of {named} sources named, {sources}, is older than {year}.",
-                          "{n} of {named} sources named, {sources}, are older than {year}.",
-                          len(older), named=len(named), sources=listed(older), year=year), verdict)
+    return Finding(_("{sources} came out before {year}.", sources=listed(older), year=year),
+                   verdict)
 
 
 @rule("value", "unit", "year")
@@ -191,7 +191,8 @@ def korean_amount(claim: pd.Series) -> Finding:
     if claim["unit"] != "USD" or not evidence.same_period(beside, claim):
         return _nothing()
     amount = beside.numbers[0] * 1e6
-    literal, spoken = korean(claim["value"]), korean(claim["value"] + "만")
+    literal, spoken = (verdicts.korean_amount(text) for text in
+                       (claim["value"], claim["value"] + "만"))
     verdict = (SUPPORTED if _within(literal, amount, 0.01) else
                SLIP if _within(spoken, amount, 0.01) else CONTRADICTED)
     return Finding(_("Read to the letter it is {literal}, as spoken {spoken}; the dollars beside "
@@ -208,17 +209,16 @@ def large_establishments(claim: pd.Series) -> Finding:
     first, last = evidence.period(claim)
     if claim["scope"] != "MD+VA+DC" or "people" not in evidence.kinds_of(claim["unit"]):
         return _nothing()
-    classes = load("bhcr-size-classes-2010").query("naics in ['541711', '3254']")
-    classes = classes[classes["year"].between(first, last)]
-    if classes.empty:
+    if not first <= 2010 <= last:
         return _nothing()
-    lower = classes["size_class"].map(lambda name: evidence.numbers_in(name)[0])
-    large = int(classes.loc[lower >= _first(claim), "establishments"].sum())
-    before = _known_before(first, _first(claim))
+    large = sum(int(count) for naics in ("541711", "3254")
+                for name, count in size.classes(naics)["region"].items()
+                if evidence.numbers_in(name)[0] >= _first(claim))
+    before = size.large_before(first)
     verdict = NOT if not large else PARTLY if before else SUPPORTED
     return Finding(_("{large} establishments of that size in {year}; {before} employers of that "
                      "size known from before {first_year}.", large=large,
-                     year=int(classes["year"].iloc[0]), before=before, first_year=first), verdict)
+                     year=2010, before=before, first_year=first), verdict)
 
 
 @rule("value", "unit", "year")
@@ -247,13 +247,14 @@ def growth_rank(claim: pd.Series) -> Finding:
     first, last = evidence.period(claim)
     if claim["unit"] != "rank" or not first <= 2017 < 2021 <= last:
         return _nothing()
-    jobs, places = growth("biotech_employment"), growth("biotech_establishments")
-    ranks = [rank(jobs), rank(places)]
+    table = regions.growth_by_region(2017, 2021)
+    own = table.loc[regions.HOME]
+    ranks = [int(own["employees_rank"]), int(own["establishments_rank"])]
     return Finding(_("From 2017 to 2021 employees grew by {jobs:.0f} per cent, {jobs_rank} of "
                      "{regions}, and establishments by {places:.0f}, {places_rank}.",
-                     jobs=jobs[REGION], jobs_rank=ordinal(ranks[0]), regions=spelled(len(jobs)),
-                     places=places[REGION], places_rank=ordinal(ranks[1])),
-                   OTHER if _first(claim) in ranks else NOT)
+                     jobs=own["employees"], jobs_rank=ordinal(ranks[0]),
+                     regions=spelled(len(table)), places=own["establishments"],
+                     places_rank=ordinal(ranks[1])), OTHER if _first(claim) in ranks else NOT)
 
 
 @rule("value", "unit", "year", "scope")
@@ -278,8 +279,7 @@ def area_measured(claim: pd.Series) -> Finding:
     """
     if not evidence.fitting(claim.drop("scope").reindex(claim.index), 1):
         return _nothing()
-    outlines = boundaries.project(load("oresund-regions-outline"), "oresund")
-    area = outlines[outlines["role"] == "region"].area.sum() / 1e6
+    area = medicon.area_km2()
     same = SUPPORTED if claim["scope"] == "three regions" else OTHER
     return Finding(_("The outlines of the three regions hold {area} km².", area=round(area, -2)),
                    same if _within(area, _first(claim), 0.03) else NOT)
@@ -363,36 +363,13 @@ def distances(claim: pd.Series) -> Finding:
     moved = evidence.facts()["K122"].first
     if moved is None or evidence.period(claim)[0] < moved:
         return _nothing()
-    table = load("anchor-distances").set_index(["from_place_id", "to_place_id"])["distance_km"]
-    korea, oresund = table["KR-KRIBB", "KR-MFDS"], table["MV-KU", "MV-LU"]
+    korea = medicon.distance_km("KR-KRIBB", "KR-MFDS")
+    oresund = medicon.distance_km("MV-KU", "MV-LU")
     return Finding(_("{korea:.0f} km, against {oresund:.0f} km from Copenhagen to Lund.",
                      korea=korea, oresund=oresund), SUPPORTED if korea <= oresund else NOT)
 
 
 # What several rules need.
-
-
-def regions(measure: str = "biotech_establishments") -> pd.DataFrame:
-    """Return published counts of NAICS 541714 by region (rows) and year (columns)."""
-    counties = load("us-county-biotech").merge(load("us-regions"), on="county_fips")
-    return counties.pivot_table(index="region", columns="year", values=measure,
-                                aggfunc="sum").astype(float)
-
-
-def growth(measure: str) -> pd.Series:
-    """Return the growth of each region from 2017 to 2021 in per cent."""
-    return 100 * (regions(measure)[2021] / regions(measure)[2017] - 1)
-
-
-def rank(values: pd.Series) -> int:
-    """Return the place of the BioHealth Capital Region, 1 for the highest value."""
-    return int((values > values[REGION]).sum()) + 1
-
-
-def korean(text: str) -> float:
-    """Return an amount such as 3억 2천만, in hundred millions and thousands, as a number."""
-    hundred_millions, thousands = evidence.numbers_in(text)
-    return hundred_millions * 1e8 + thousands * 1e3 * (1e4 if "만" in text else 1)
 
 
 def _said(claim: pd.Series, whole: str) -> Finding:
@@ -405,31 +382,30 @@ def _said(claim: pd.Series, whole: str) -> Finding:
     return Finding(_("The source gives {value}.", value=best.value), verdict)
 
 
-def _lab_shares(claim: pd.Series) -> pd.Series:
-    """Return the largest county's share of NAICS 541711 in per cent, by complete year."""
-    first, last = evidence.period(claim)
-    table = load("bhcr-county-establishments").query("naics == '541711'")
-    table = table[table["year"].between(first, last)].astype({"establishments": float})
-    by_year = table.groupby(table["year"].astype(str))["establishments"]
-    return 100 * by_year.max() / by_year.sum()
+def _shares() -> list[pd.Series]:
+    """Return Montgomery's share in per cent of new health awardees and of NAICS 541711."""
+    return [awards.periods()["montgomery_share"], concentration()["montgomery_share"]]
 
 
-def _awardee_shares(claim: pd.Series) -> pd.Series:
-    """Return the largest county's share of new health awardees in per cent, by complete period."""
-    first, last = evidence.period(claim)
-    table = load("bhcr-sbir-new-firms").query("complete == 'yes'")
-    table = table[(table["first_year"] >= first) & (table["last_year"] <= last)]
-    names = table["first_year"].astype(str) + "–" + table["last_year"].astype(str)
-    by_period = table.astype({"new_firms": float}).groupby(names)["new_firms"]
-    return 100 * by_period.max() / by_period.sum()
+def _within_years(first: int, last: int) -> Callable[[pd.Series], pd.Series]:
+    """Return what leaves of a series the years, or periods such as 1984-1990, inside a span."""
+    def cut(table: pd.Series) -> pd.Series:
+        years = [re.findall(r"\d{4}", str(name)) for name in table.index]
+        return table[[int(span[0]) >= first and int(span[-1]) <= last for span in years]]
+    return cut
 
 
-def _known_before(year: int, size: float) -> int:
-    employers = load("bhcr-employers")
-    known = employers[(employers["headcount"] >= size) & (employers["year_plot"] < year)
-                      & (employers["regional_ok"] != "no")
-                      & ~employers["bound"].isin(["almost", "planned"])]
-    return known["company"].nunique()
+def _span(name: object) -> str:
+    return str(name).replace("-", "–")
+
+
+def _rank_in_2021() -> int:
+    sums = regions.sums()
+    return int(sums[(sums["year"] == 2021) & (sums["region"] == regions.HOME)]["rank"].iloc[0])
+
+
+def _how_many() -> int:
+    return regions.sums()["region"].nunique()
 
 
 def _nothing() -> Finding:

@@ -10,17 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from bioclusters.audit import evidence, verdicts
-from bioclusters.audit.checks import (
-    CHECKS,
-    REGION,
-    Finding,
-    growth,
-    korean,
-    rank,
-    regions,
-)
+from bioclusters.audit.checks import CHECKS, Finding
 from bioclusters.data import load
-from bioclusters.words import number
 
 PAGE = Path(__file__).parents[2] / "claims.ipynb"
 # A sentence that names a source with its year in brackets: “… (Census Bureau, 2021).”
@@ -64,31 +55,6 @@ def of_cluster(audited: pd.DataFrame, cluster: str) -> pd.DataFrame:
         known = ", ".join(sorted(set(audited["cluster"])))
         raise ClaimError(f"claims: no claim is about {cluster!r}; choose one of {known}.")
     return rows[["claim_id", "claim", "verdict", "say_instead"]].reset_index(drop=True)
-
-
-def numbers() -> dict[str, str]:
-    """Return what the prose quotes: counts of verdicts, values of claims (C18), results."""
-    table = load("claims")
-    counts = {f"claims-{name}": (table["verdict"] == name).sum() for name in verdicts.ORDER}
-    by_code = int(table["check"].notna().sum())
-    value = table.set_index("claim_id")["value"]
-    jobs, places = growth("biotech_employment"), growth("biotech_establishments")
-    found = {**counts, "claims-total": len(table), "claims-by-code": by_code,
-             "claims-by-hand": len(table) - by_code,
-             "claim-c08-rank": rank(regions()[2021]),
-             "claim-c15-spoken": korean(value["C15"] + "만") / 1e6,
-             "claim-c18-factor": (1 + float(value["C18"]) / 100) ** (2016 - 2003),
-             "claim-c18-implied-2006": _implied(value),
-             "claim-c20-growth": places[REGION], "claim-c20-rank": rank(places),
-             "claim-c20-jobs-growth": jobs[REGION], "claim-c20-jobs-rank": rank(jobs),
-             "claim-c20-regions": len(places)}
-    values = {name: _grouped(text) for name, text in value.dropna().items()}
-    return {**{name: f"{count:,.0f}" for name, count in found.items()}, **values}
-
-
-def _implied(value: pd.Series) -> float:
-    """Return the jobs of 2006 that the growth of C18 leaves of C17, to the nearest hundred."""
-    return round(float(value["C17"]) / (1 + float(value["C18"]) / 100) ** (2016 - 2006), -2)
 
 
 def _check_numbering(table: pd.DataFrame) -> None:
@@ -178,7 +144,3 @@ def _decide(claim: pd.Series) -> Finding:
 def anchor(name: str) -> str:
     """Return the label of a claim's paragraph: claim-c18."""
     return f"claim-{name.lower()}"
-
-
-def _grouped(text: str) -> str:
-    return number(int(text)) if text.isdecimal() and int(text) > 2100 else text

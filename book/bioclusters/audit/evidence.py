@@ -13,10 +13,8 @@ import pandas as pd
 from bioclusters import data
 from bioclusters.data import load
 
-FACTS = {  # table -> column of the value
-    "bhcr-facts": "value", "medicon-facts": "value", "cambridge-facts": "value",
-    "korea-facts": "value", "cross-facts": "value", "timeline": "event",
-    "bhcr-employers": "headcount", "medicon-employers": "employees", "bhcr-size-facts": "value",
+OTHER_TABLES = {  # table -> column of the value; tables named *-facts have theirs in `value`
+    "timeline": "event", "bhcr-employers": "headcount", "medicon-employers": "employees",
     "cross-cluster": "value",
 }
 STUDY = re.compile(r"Jeon \(2023\)(, citing .*|, section \d)?")  # a source that is the study itself
@@ -35,7 +33,7 @@ PARTS = {  # scope of a claim -> places that are the whole or a part of it
 
 
 class Fact(NamedTuple):
-    """One fact: its numbers, the kinds of its unit, its place, first and last year, and source."""
+    """One fact: numbers, kinds of unit, place, first and last year, and where it was read."""
 
     id: str
     place: str
@@ -45,17 +43,24 @@ class Fact(NamedTuple):
     first: int | None
     last: int | None
     source: str
+    url: str
 
 
 @functools.cache
 def facts() -> dict[str, Fact]:
     """Return every fact of the data package by its id."""
     found = {}
-    for table, column in FACTS.items():
+    for table, column in tables().items():
         for row in load(table).to_dict("records"):
             fact = _fact(row, column, employer=table.endswith("-employers"))
             found[fact.id] = fact
     return found
+
+
+def tables() -> dict[str, str]:
+    """Return the tables whose rows may stand as evidence, each with the column of its value."""
+    names = [entry["name"] for entry in data.package()["resources"]]
+    return {name: "value" for name in names if name.endswith("-facts")} | OTHER_TABLES
 
 
 def known() -> dict[str, str]:
@@ -128,7 +133,8 @@ def _fact(row: dict, column: str, employer: bool) -> Fact:
     first, last = _years(row)
     unit = "employees" if employer else row.get("unit")
     return Fact(row["id"], str(row.get("place", row.get("cluster", ""))), str(value),
-                tuple(numbers_in(value)), kinds_of(unit), first, last, str(row.get("source", "")))
+                tuple(numbers_in(value)), kinds_of(unit), first, last, str(row.get("source", "")),
+                _text(row.get("url")))
 
 
 def _years(row: dict) -> tuple[int | None, int | None]:
@@ -139,6 +145,10 @@ def _years(row: dict) -> tuple[int | None, int | None]:
     if not found:
         return None, None
     return min(year for year, _more in found), max(year + more for year, more in found)
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
 
 
 def _is_other(fact: Fact) -> bool:

@@ -11,8 +11,12 @@ SIGNS = {  # from the kindest to the least kind
 ORDER = list(SIGNS)
 HOLDS = (SUPPORTED, OTHER)
 UNDECIDED = (UNREAD, OPEN)  # must say what would check them; no rule can give them
-NOT_QUOTABLE = (CONTRADICTED, NOT)  # what a brief must not repeat
-EXPLAINED = (*NOT_QUOTABLE, CITATION, SLIP)  # need a paragraph on the page
+NOT_QUOTABLE = (CONTRADICTED, NOT, CITATION)  # what a brief must not repeat
+EXPLAINED = (*NOT_QUOTABLE, SLIP)  # need a paragraph on the page
+GROUPS = {  # how the page of claims groups them, what matters most to a reader first
+    "not-quotable": NOT_QUOTABLE, "in-part": (PARTLY, QUOTES, SLIP), "quotable": HOLDS,
+    "open": UNDECIDED,
+}
 
 KINDS_OF_CHECK = ("reproduction", "robustness", "replication", "source-check", "judgement")
 AS_IT_STANDS = "as-it-stands"  # in say_instead: may be quoted as it stands

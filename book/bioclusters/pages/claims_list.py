@@ -1,0 +1,119 @@
+"""The list of claims as html: in groups, each claim with its evidence a click from its source."""
+
+import html
+
+import pandas as pd
+
+from bioclusters import data
+from bioclusters.audit import evidence, verdicts
+from bioclusters.audit.claims import anchor
+from bioclusters.pages import errata
+from bioclusters.words import _, listed, word
+
+
+def list_html(audited: pd.DataFrame) -> str:
+    """Return the audited claims as html, those that should not be quoted first.
+
+    Every claim has its own anchor, such as c07; filter.js filters what carries data-verdict.
+    """
+    groups = "\n".join(_group(name, audited[audited["verdict"].isin(codes)])
+                       for name, codes in verdicts.GROUPS.items())
+    return ('<div class="claims" data-filter="verdict place kind" data-things="claims">\n'
+            f"{groups}\n</div>")
+
+
+def _group(name: str, claims: pd.DataFrame) -> str:
+    order = claims["verdict"].map(verdicts.ORDER.index)
+    claims = claims.assign(order=order).sort_values(["order", "claim_id"],
+                                                    ascending=[name != "not-quotable", True])
+    entries = "\n".join(_entry(claim) for _place, claim in claims.iterrows())
+    return (f'<section class="claim-group" id="group-{name}"><h2>{_heads()[name]} '
+            f'<span class="count">{len(claims)}</span></h2>\n{entries}\n</section>')
+
+
+def _heads() -> dict[str, str]:
+    return {"not-quotable": _("Should not be quoted"), "in-part": _("May be quoted in part"),
+            "quotable": _("May be quoted"), "open": _("Could not be decided")}
+
+
+def _entry(claim: pd.Series) -> str:
+    verdict, place = claim["verdict"], word("place", claim["cluster"])
+    return (
+        f'<div class="claim v-{verdict}" id="{claim["claim_id"].lower()}" '
+        f'data-verdict="{html.escape(word("verdict", verdict))}" '
+        f'data-order="{verdicts.ORDER.index(verdict)}" data-place="{html.escape(place)}" '
+        f'data-kind="{html.escape(_kind(claim))}">\n'
+        f'<p class="head">{_head(claim)} <span class="about">{html.escape(_about(claim))}</span>'
+        f'</p>\n<p class="says">{_text(claim["claim"])} '
+        f'<q lang="ko">{_text(claim["study_says"])}</q></p>\n'
+        f'<p class="found">{_found(claim)}</p>\n'
+        f'<p class="write"><b>{_("Write:")}</b> {_instead(claim)}</p>\n{_sources(claim)}</div>')
+
+
+def _head(claim: pd.Series) -> str:
+    name, verdict = claim["claim_id"], claim["verdict"]
+    words = html.escape(word("verdict", verdict))
+    if verdict in verdicts.EXPLAINED:
+        words = f'<a href="#{anchor(name)}">{words}</a>'
+    sign = f'<span class="sign" aria-hidden="true">{verdicts.SIGNS[verdict]}</span>'
+    return (f'<a href="#{name.lower()}">{name}</a> '
+            f'<span class="badge v-{verdict}">{sign} {words}</span>')
+
+
+def _about(claim: pd.Series) -> str:
+    place, section = word("place", claim["cluster"]), claim["section"]
+    if claim["decided_by"] == "code":
+        return _("{place}, section {section}; {kind}, decided by a rule", place=place,
+                 section=section, kind=_kind(claim))
+    return _("{place}, section {section}; {kind}, judged by hand", place=place, section=section,
+             kind=_kind(claim))
+
+
+def _kind(claim: pd.Series) -> str:
+    return word("kind-of-check", claim["kind_of_check"]).split(":")[0]
+
+
+def _found(claim: pd.Series) -> str:
+    parts = [_text(claim["evidence"]), _text(claim["found"])]
+    if pd.notna(claim["would_check"]):
+        parts.append(html.escape(_("What would check it: {what}", what=claim["would_check"])))
+    return " ".join(part for part in parts if part)
+
+
+def _sources(claim: pd.Series) -> str:
+    """Return the paragraph of sources: evidence, what the study cites, corrections since 0.1.0."""
+    parts = []
+    for message, column in ((_("For:"), "evidence_ids"), (_("Against, or limiting:"),
+                                                          "against_ids")):
+        named = "; ".join(map(_source, evidence.ids(claim, column)))
+        parts += [f"{message} {named}."] if named else []
+    if pd.notna(claim["confidence"]):
+        parts.append(_("Strength of the evidence: {letter}.", letter=claim["confidence"]))
+    if pd.notna(claim["paper_cites"]):
+        parts.append(html.escape(_("The study cites {works}.", works=claim["paper_cites"])))
+    corrected = errata.of_claim(claim["claim_id"])
+    if corrected:
+        links = listed(f'<a href="errata.html#errata-{name.lower()}">{name}</a>'
+                       for name in corrected)
+        parts.append(_("Corrected since version 0.1.0: {links}.", links=links))
+    return f'<p class="source">{" ".join(parts)}</p>\n' if parts else ""
+
+
+def _source(name: str) -> str:
+    """Return one piece of evidence: its value with its source, linked to where it was read."""
+    fact = evidence.facts().get(name)
+    if fact is None:
+        return html.escape(data.resource(name)["title"])
+    source = html.escape(fact.source)
+    if fact.url.startswith("http"):
+        source = f'<a href="{html.escape(fact.url)}">{source}</a>'
+    return f"{_text(fact.value)} ({source})"
+
+
+def _instead(claim: pd.Series) -> str:
+    say = claim["say_instead"]
+    return _("May be quoted as it stands.") if say == verdicts.AS_IT_STANDS else _text(say)
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else html.escape(str(value))
