@@ -32,7 +32,7 @@ DOT = 0.9  # radius of the dot in an area from which a leader line starts
 # What a place costs, in points of distance from the best one: right of the mark and level with it.
 LEFT, ABOVE, BELOW, LEVEL, OFF_MIDDLE = 2, 4, 4.5, 0.35, 4
 OTHER_BLOCK, WRONG_SIDE, LEADER, AMBIGUOUS = 2.5, 14, 7, 2
-ON_OWN_AREA, ON_OTHER_AREA = 12, 5
+ON_OWN_AREA, ON_OTHER_AREA = 12, 10
 
 SLANT = np.array([(right * np.cos(angle), up * np.sin(angle)) for right in (1, -1)
                   for up in (1, -1) for angle in np.radians((15, 30, 45, 60, 75))]).round(3)
@@ -64,6 +64,7 @@ class Wish(NamedTuple):
     ends: bool = False
     name: str = ""  # what an error calls it; else its first line
     priority: int = 0  # higher chooses first
+    outside: tuple[Block, ...] = ()  # instead of `blocks` if it does not stand inside its area
 
 
 class Placed(NamedTuple):
@@ -199,7 +200,8 @@ class _Room:
         shapely.prepare(self.frame)
         self.upright = self.frame.equals(shapely.box(*self.frame.bounds))
         fonts, sizes = {}, {}
-        self.sets = [[_set(block, fonts, sizes) for block in wish.blocks] for wish in wishes]
+        self.sets = [[_set(block, fonts, sizes) for block in (*wish.blocks, *wish.outside)]
+                     for wish in wishes]
         self.taken = taken
         self._place_marks()
         self.inside = self._insides()
@@ -250,9 +252,10 @@ class _Room:
         """Return for each area that can hold one of its blocks the places for the first."""
         found, tree = {}, shapely.STRtree(self.taken)
         left = [number for number, shape in self.areas.items() if shape]
-        for fine in (5, 15):
-            for block in range(max((len(self.sets[i]) for i in left), default=0)):
-                tried = [i for i in left if i not in found and len(self.sets[i]) > block]
+        for fine in (7, 15):
+            for block in range(max((len(self.wishes[i].blocks) for i in left), default=0)):
+                tried = [i for i in left
+                         if i not in found and len(self.wishes[i].blocks) > block]
                 found |= self._fit(tried, block, fine, tree)
         return found
 
@@ -279,7 +282,7 @@ class _Room:
         depth = shapely.distance(_box(boxes), shapely.boundary(shapes)[which])
         centre = shapely.get_coordinates(shapely.centroid(shapes))[which]
         away = np.hypot(*(_middle(boxes) - centre).T)
-        cost = (OTHER_BLOCK * block - np.minimum(depth, 20) / 20 + 0.004 * away).round(2)
+        cost = (OTHER_BLOCK * block - np.minimum(depth, 10) / 10 + 0.02 * away).round(2)
         found = {}
         for at, rows in enumerate(_grouped(which, np.arange(len(which)), len(numbers))):
             if len(rows):
@@ -299,11 +302,11 @@ class _Room:
         area = wish.inside is not None
         if (stage == 1 and area) or (stage == 2 and not wish.leader):
             return None
-        parts = []
+        parts, last = [], len(self.sets[number])
         for mark in range(self.first[number], self.first[number + 1]):
             if self.usable[mark]:
                 parts += [self._around(number, mark, block, LED if stage == 2 else FLUSH)
-                          for block in range(len(wish.blocks))]
+                          for block in range(len(wish.blocks) if wish.outside else 0, last)]
         return _joined(parts) if parts else None
 
     def _around(self, number: int, mark: int, block: int, gaps) -> _Options:
@@ -312,7 +315,8 @@ class _Room:
         half, radius = np.array([text.wide, text.tall]) / 2, self.radius[mark]
         away, gap = _ring(half, radius, gaps)
         boxes = _around(self.xy[mark] + away, half)
-        cost = OTHER_BLOCK * block + _side_cost(away, half, wish.side) + _gap_cost(gap)
+        rank = block - len(wish.blocks) if wish.outside else block
+        cost = OTHER_BLOCK * rank + _side_cost(away, half, wish.side) + _gap_cost(gap)
         leaders = _leaders(self.xy[mark], radius, boxes, text)
         leaders[gap <= FLUSH[-1]] = np.nan
         free = np.flatnonzero(self._within(boxes))
@@ -419,10 +423,10 @@ class _Room:
 
     def placed(self, number: int, choice: tuple) -> Placed:
         """Return a chosen candidate as a placed block."""
-        box, leader, block, mark = choice[1:]
+        wish, (_, box, leader, block, mark) = self.wishes[number], choice
         line = None if np.isnan(leader[0]) else shapely.LineString(leader.reshape(2, 2).round(2))
-        return Placed(self.wishes[number], tuple(self.data[mark].tolist()),
-                      self.wishes[number].blocks[block], shapely.box(*box.round(2)), line)
+        return Placed(wish, tuple(self.data[mark].tolist()),
+                      (*wish.blocks, *wish.outside)[block], shapely.box(*box.round(2)), line)
 
 
 # ------------------------------------------------------------------------------------ choosing
