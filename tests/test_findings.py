@@ -71,6 +71,29 @@ def test_an_unknown_key_names_keys_like_it_and_the_remedy(key, hint):
         findings.number(key)
 
 
+def test_every_number_names_the_data_behind_it_and_a_fact_its_address():
+    known = {entry["name"] for entry in data.package()["resources"]}
+    for group in registry.GROUPS:
+        key = next(iter(group()))
+        assert findings.sources(key) and set(findings.sources(key)) <= known, key
+    assert findings.sources("M031") == ("medicon-facts",)
+    assert findings.address("M031").startswith("https://www.oresundsinstituttet.org/")
+    assert findings.address("bhcr-rank") == ""
+    with pytest.raises(KeyError, match="no number is called"):
+        findings.sources("nothing-like-it")
+
+
+def test_groups_read_only_what_they_name(monkeypatch):
+    load, read = data.load, []
+    monkeypatch.setattr(data, "load", lambda name, *more: read.append(name) or load(name, *more))
+    for group in (size.of_employers, cambridge.numbers, awards.numbers, size.of_classes):
+        read.clear()
+        for function in (group, awards.by_county, awards.periods):
+            function.cache_clear()
+        group()
+        assert set(read) == set(registry.GROUPS[group]) - {"bhcr-county-coverage"}
+
+
 def test_words_are_not_a_number():
     with pytest.raises(KeyError, match="M053#1"):
         findings.value("M053")

@@ -11,7 +11,7 @@ from bioclusters.findings.prose import (
     stale,
     without_numbers,
 )
-from bioclusters.findings.registry import explain, number, numbers, value
+from bioclusters.findings.registry import address, explain, number, numbers, sources, value
 
-__all__ = ["FORMS", "ROLE", "explain", "filled", "keys", "number", "numbers", "refreshed", "shown",
-           "split", "stale", "value", "without_numbers"]
+__all__ = ["FORMS", "ROLE", "address", "explain", "filled", "keys", "number", "numbers",
+           "refreshed", "shown", "sources", "split", "stale", "value", "without_numbers"]

@@ -22,7 +22,7 @@ def numbers() -> dict[str, Found]:
     found = {}
     for table, column in tables().items():
         for fact in data.load(table).to_dict("records"):
-            found |= _of(fact, column)
+            found |= _of(fact | {"table": table}, column)
     return found
 
 

@@ -24,12 +24,29 @@ from bioclusters.findings import (
 )
 from bioclusters.findings.found import Found, explained
 
-# In turn, because a caption needs one or two numbers and not all; the slowest come last.
-GROUPS: tuple[Callable[[], dict[str, Found]], ...] = (
-    establishments.numbers, size.of_employers, regions.numbers, cambridge.numbers,
-    medicon.numbers, korea.numbers, synthesis.numbers, verdicts.numbers, facts.numbers,
-    size.of_classes, capital.numbers, awards.numbers, establishments.of_country,
-    outgrow.numbers, spread.numbers)
+# In turn, because a caption needs one or two numbers and not all; the slowest come last. With the
+# data resources that each reads; a fact names its own table.
+GROUPS: dict[Callable[[], dict[str, Found]], tuple[str, ...]] = {
+    establishments.numbers: ("bhcr-county-establishments", "bhcr-county-coverage",
+                             "bhcr-state-establishments"),
+    size.of_employers: ("bhcr-employers",),
+    regions.numbers: ("us-county-biotech", "us-regions", "us-totals"),
+    cambridge.numbers: ("cambridge-exits",),
+    medicon.numbers: ("medicon-employers", "medicon-employment", "anchor-distances",
+                      "oresund-regions-outline"),
+    korea.numbers: ("korea-sites", "korea-counts", "korea-chungbuk-share", "anchor-distances"),
+    synthesis.numbers: ("factors", "timeline", "korea-counts", "korea-chungbuk-share",
+                        "anchor-distances"),
+    verdicts.numbers: ("claims",),
+    facts.numbers: (),
+    size.of_classes: ("bhcr-size-classes-2010",),
+    capital.numbers: ("venture-capital-states", "funded-firms-2013"),
+    awards.numbers: ("bhcr-sbir-new-firms",),
+    establishments.of_country: ("us-totals-by-code", "bhcr-state-establishments", "bhcr-dc-2017"),
+    outgrow.numbers: ("us-county-biotech", "us-regions", "us-totals", "us-totals-by-code",
+                      "bhcr-state-establishments"),
+    spread.numbers: ("bhcr-county-establishments", "bhcr-county-coverage", "us-counties-outline"),
+}
 
 
 def number(key: str) -> str:
@@ -55,6 +72,23 @@ def explain(key: str) -> str:
     The sentence is a message, in the language spoken.
     """
     return explained(finding(key))
+
+
+def sources(key: str) -> tuple[str, ...]:
+    """Return the names of the data resources that a number is read or computed from.
+
+    Raises KeyError as number.
+    """
+    table = finding(key).fields.get("table")
+    return (table,) if table else next(names for group, names in GROUPS.items() if key in group())
+
+
+def address(key: str) -> str:
+    """Return the address of the publication a fact comes from; nothing for a number computed here.
+
+    Raises KeyError as number.
+    """
+    return finding(key).fields.get("url", "")
 
 
 def numbers() -> dict[str, str]:

@@ -4,7 +4,7 @@ import functools
 import re
 
 from bioclusters import data
-from bioclusters.findings.found import Found, Word, found, growth
+from bioclusters.findings.found import Found, Word, found
 from bioclusters.words import _N, codes, number
 
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -17,12 +17,7 @@ KIND = _N("Claims of the study whose verdict rests on this kind of check: {kind}
 CODED = _N("Claims of the study whose verdict a rule recomputes from the data.")
 JUDGED = _N("Claims of the study whose verdict a person judged.")
 STATED = _N("What the study states, claim {claim}: {stated}.")
-LITERAL = _N("The amount that the study prints in Korean, read to the letter, in million US "
-             "dollars.")
 FACTOR = _N("By how much the study's yearly growth of jobs multiplies them from 2003 to 2016.")
-MEASURED = _N("Yearly growth in per cent, 2003 to 2007, of jobs in R&D in the physical, "
-              "engineering and life sciences (NAICS 54171), Maryland, Virginia and the District "
-              "of Columbia. US Census Bureau, County Business Patterns.")
 
 
 @functools.cache
@@ -54,7 +49,7 @@ def _counts() -> dict[str, Found]:
 
 
 def _stated() -> dict[str, Found]:
-    """Return the value of each claim that has one, and what follows from three of them."""
+    """Return the value of each claim that has one, and what follows from one of them."""
     claims = data.load("claims").set_index("claim_id")
     results = {}
     for name, claim in claims.dropna(subset="value").iterrows():
@@ -66,10 +61,4 @@ def _stated() -> dict[str, Found]:
         parts = [shown, *claim[["unit", "year"]].dropna()]
         results[name] = Found(single, shown, STATED, {"claim": name, "stated": ", ".join(parts)})
     rate = 1 + float(claims.loc["C18", "value"]) / 100
-    states = data.load("bhcr-state-establishments").query("naics == '54171'")
-    jobs = states.groupby("year")["employment"].sum().astype(float)
-    yearly = growth(1, (jobs[2007] / jobs[2003]) ** (1 / 4))
-    amount = korean_amount(claims.loc["C15", "value"]) / 1e6
-    return results | {"claim-c15-literal": found(amount, LITERAL),
-                      "claim-c18-factor": found(rate ** (2016 - 2003), FACTOR),
-                      "claim-c18-measured": found(yearly, MEASURED)}
+    return results | {"claim-c18-factor": found(rate ** (2016 - 2003), FACTOR)}
