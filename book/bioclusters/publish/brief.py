@@ -25,10 +25,10 @@ from bioclusters.words import _N, _, word
 
 FOLDER = BOOK / "briefs"
 FONT_FILES = BOOK / "fonts"
-PAGES = {"biohealth_capital_region": 2, "cambridge": 2, "medicon_valley": 2, "synthesis": 4}
+STUDY = "study"  # its yml names the study itself, in Korean
 SERIES = _N("Three Bioclusters: policy brief")
 WHOLE = "Korea"  # the place of the brief that is about all three, and about what Korea can learn
-KEYS = {"place", "title", "question", "body"}
+KEYS = {"pages", "place", "title", "question", "body"}
 KINDS = {"figure": {"figure", "heading", "text"}, "quote": {"quote"}, "replace": {"replace"},
          "cite": {"cite"}, "heading": {"heading", "text"}}  # what a part needs, by what tells it
 FONTS = ["Source Sans 3", "Noto Sans KR"]  # for Latin letters, for Hangul
@@ -48,9 +48,9 @@ def write_all(folder: Path, sources: Path = FOLDER) -> list[Path]:
     All are made before the first is written, and none is ever half-written.
     Raises BriefError for a source, font or folder that does not do, naming the remedy.
     """
-    made = {}
-    with Progress("Briefs set", len(PAGES)) as progress:
-        for name in PAGES:
+    made, wanted = {}, names(sources)
+    with Progress("Briefs set", len(wanted)) as progress:
+        for name in wanted:
             made[f"brief-{name}.pdf"] = compiled(name, sources)
             progress.step(name)
     try:
@@ -60,21 +60,29 @@ def write_all(folder: Path, sources: Path = FOLDER) -> list[Path]:
                 (Path(unfinished) / name).write_bytes(pdf)
             for name in made:
                 (Path(unfinished) / name).replace(folder / name)
+            for old in set(folder.glob("brief-*.pdf")) - {folder / name for name in made}:
+                old.unlink()  # of a chapter that has no brief any more
     except OSError as error:
         raise BriefError(f"{folder}: cannot write there ({error.strerror}); make room, or choose "
                          "a folder that you may write to.") from error
     return [folder / name for name in made]
 
 
+def names(sources: Path = FOLDER) -> list[str]:
+    """Return the names of the briefs: those of the chapters that have one."""
+    return sorted(path.stem for path in sources.glob("*.yml") if path.stem != STUDY)
+
+
 def compiled(name: str, sources: Path = FOLDER) -> bytes:
     """Return one brief as PDF.
 
     Raises BriefError for a source that does not do, a missing font, anything that Typst warns of,
-    and another number of pages than PAGES asks for.
+    and another number of pages than its source asks for.
     """
     with tempfile.TemporaryDirectory() as scratch:
         prepare(name, Path(scratch), sources)
-        return _typeset(name, compiler(Path(scratch), sources))
+        allowed = _read(name, sources)["pages"]
+        return _typeset(name, allowed, compiler(Path(scratch)))
 
 
 def prepare(name: str, folder: Path, sources: Path = FOLDER) -> None:
@@ -285,7 +293,7 @@ def _citations(title: str, sources: Path) -> list[dict]:
     """Return how to cite the brief, and the study, whose author and title stand in Hangul too."""
     this = cite.book()
     whole = f"{this.title}, version {this.version}"
-    korean = _mapping(sources / "study.yml")
+    korean = _mapping(sources / f"{STUDY}.yml")
     study, (author,) = this.study, this.study["authors"]
     return [
         {"what": "This brief.", "text": f"{cite.authors()} ({this.released.year}). {title}. "
@@ -306,7 +314,7 @@ def _licences(drawn: list[Figure]) -> dict:
                       figures="; ".join(dict.fromkeys(lines)))}
 
 
-def _typeset(name: str, template: typst.Compiler) -> bytes:
+def _typeset(name: str, allowed: int, template: typst.Compiler) -> bytes:
     """Return the PDF of a template with its data, checked for warnings and length."""
     try:
         pdf, warnings = template.compile_with_warnings(format="pdf", pdf_standards=["ua-1"])
@@ -316,12 +324,12 @@ def _typeset(name: str, template: typst.Compiler) -> bytes:
     if warnings:
         found = "; ".join(warning.message for warning in warnings)
         raise BriefError(f"{name}: Typst warns: {found}; correct the source or template.typ.")
-    _check_length(name, json.loads(template.query("<end>", field="value", one=True)))
+    _check_length(name, allowed, json.loads(template.query("<end>", field="value", one=True)))
     return pdf
 
 
-def _check_length(name: str, end: dict) -> None:
-    pages, allowed = end["pages"], PAGES[name]
+def _check_length(name: str, allowed: int, end: dict) -> None:
+    pages = end["pages"]
     if pages > allowed:
         over = (pages - allowed - 1) * PAGE_MM + end["millimetres"]
         raise BriefError(f"{name}.yml: {pages} pages, {allowed} allowed; the text is about "

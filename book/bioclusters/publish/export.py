@@ -84,7 +84,8 @@ def columns(figure: Figure, table: pd.DataFrame) -> list[dict]:
              for source in reversed(figure.sources)
              for field in data.resource(source)["schema"]["fields"]}
     known |= {(name, "integer"): field for (name, kind), field in known.items() if kind == "year"}
-    known |= {(column, words["type"]): words for column, words in own.items()}
+    known |= {(column, words["type"]): words
+              for column, words in (_computed()["all"] | own).items()}
     return [_column(figure, name, _type(table[name]), known) for name in table]
 
 
@@ -192,8 +193,13 @@ def _index() -> dict:
 
 @functools.cache
 def _computed() -> dict[str, dict]:
-    content = yaml.safe_load((BOOK / "columns.yml").read_text(encoding="utf-8"))
-    return content["computed"] or {}
+    computed = yaml.safe_load((BOOK / "columns.yml").read_text(encoding="utf-8"))["computed"]
+    for name, columns in computed.items():
+        for column, words in columns.items():
+            if strange := set(words) - {"type", "unit", "description"}:
+                raise ExportError(f"columns.yml: {column} of {name} has the unknown key "
+                                  f"{strange.pop()!r}; quote a description that has a comma.")
+    return computed
 
 
 def _type(column: pd.Series) -> str:
