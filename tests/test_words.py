@@ -66,6 +66,7 @@ def test_pseudo_language_brackets_each_message_and_makes_it_a_third_longer():
         assert told.startswith("[3 firms") and told.endswith("]")
         assert len(told) > 1.3 * len(source.format(firms=3))
         assert words.word("verdict", "slip").startswith("[")
+        assert words.say("{name}, {first}–{last}", {"name": "x", "first": 1, "last": 2}) == "x, 1–2"
     assert _(source, firms=3) == "3 firms of the region are named by their sources"
 
 

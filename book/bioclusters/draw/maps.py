@@ -97,7 +97,8 @@ class MapPanel:
         pick = lambda one: (one if isinstance(one, str)  # noqa: E731
                             else [one[number] for number in order])
         drawn = self.ax.scatter(across[order], up[order], s=sizes[order] ** 2,
-                                facecolor=pick(colour), edgecolor=pick(edge), marker=marker,
+                                facecolor=pick(colour), marker=marker,
+                                edgecolor=None if marker == "x" else pick(edge),
                                 linewidth=width, zorder=5)
         rows = points.drop(columns="geometry").to_dict("records")
         marks.mark(drawn, [say(told, rows[number]) for number in order])

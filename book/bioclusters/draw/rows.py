@@ -15,7 +15,7 @@ from bioclusters.draw.page import Page
 from bioclusters.draw.sheet import Panel
 from bioclusters.words import say
 
-WIDE_ROW, NARROW_ROW = 0.22, 0.40  # inches
+WIDE_ROW, NARROW_ROW = 0.22, 0.42  # inches
 ENTRY_LINE, ENTRY_GAP = 0.152, 0.3  # inches from line to line of a list; lines between entries
 HEAD = 0.8  # of a row: the room that the name of a group takes
 
@@ -84,7 +84,7 @@ class Rows:
                         left=not self.above,
                         fontweight="semibold" if heavy else "normal",
                         color=looks.INK)
-        self.lift = 0.14 if self.above else 0.0
+        self.lift = 0.17 if self.above else 0.0
 
     def bars(self, column: str, told: str, colour: str | Sequence[str] = looks.GREY,
              start: str | None = None, tall: float = 0.62, **look) -> None:
@@ -162,7 +162,7 @@ class Rows:
         look = {"fontsize": self.page.axis, "color": looks.QUIET} | look
         if self.above:
             for at, told in zip(self.y, words, strict=True):
-                self.ax.annotate(told, (1 - self.right, at - 0.3),
+                self.ax.annotate(told, (1 - self.right, at - 0.31),
                                  xycoords=("axes fraction", "data"), ha="right", va="center",
                                  **look)
             self.right += 0.28

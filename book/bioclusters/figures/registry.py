@@ -49,7 +49,8 @@ class Figure:
         self.chapter: str = entry["chapter"]
         self.verdict: str = entry["verdict"]
         self.redraws: str | None = entry["redraws"]
-        self.sources: list[str] = [*entry["tables"], *entry.get("outlines", [])]
+        self.sources: list[str] = list(dict.fromkeys(
+            [*entry["tables"], *entry.get("outlines", [])]))
 
     def __repr__(self) -> str:
         """Return the figure's id and title."""

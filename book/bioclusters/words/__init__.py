@@ -1,6 +1,6 @@
 """Say things in the language of the page: messages, numbers, and words for codes."""
 
-from bioclusters.words.codes import CodeError, codes, word
+from bioclusters.words.codes import CodeError, bounded, codes, word
 from bioclusters.words.messages import (
     _N,
     LANGUAGES,
@@ -15,6 +15,6 @@ from bioclusters.words.messages import (
 from bioclusters.words.numbers import dated, listed, number, ordinal, spelled
 
 __all__ = [
-    "LANGUAGES", "PSEUDO", "CodeError", "WordsError", "_", "_N", "codes", "dated", "language",
-    "listed", "number", "ordinal", "plural", "say", "speaking", "spelled", "word",
+    "LANGUAGES", "PSEUDO", "CodeError", "WordsError", "_", "_N", "bounded", "codes", "dated",
+    "language", "listed", "number", "ordinal", "plural", "say", "speaking", "spelled", "word",
 ]

@@ -1,6 +1,9 @@
 """What codes are called: data and code carry codes, people read words."""
 
+import pandas as pd
+
 from bioclusters.words.messages import _N, _
+from bioclusters.words.numbers import number
 
 FAMILIES: dict[str, dict[str, str]] = {
     "figure-verdict": {
@@ -34,6 +37,8 @@ FAMILIES: dict[str, dict[str, str]] = {
         "Cambridge": _N("Cambridge"),
         "Medicon Valley": _N("Medicon Valley"),
         "Korea": _N("Korea"),
+        "Daejeon": _N("Daejeon"),
+        "Osong-Ochang": _N("Osong and Ochang"),
         "Boston": _N("Boston"),
         "All": _N("All places"),
     },
@@ -155,10 +160,10 @@ FAMILIES: dict[str, dict[str, str]] = {
     },
     "counted": {
         "projects": _N("projects under review"),
-        "hubs": _N("named hubs in the plan of the Ministry of Commerce, Industry and Energy"),
+        "hubs": _N("hubs named in three belts"),
         "centres": _N("specialised centres"),
         "members": _N("members of a council"),
-        "bt-centres": _N("biotechnology centres working with KoreaBIO"),
+        "bt-centres": _N("centres working with KoreaBIO"),
         "clusters": _N("clusters"),
         "organisations": _N("cluster organisations"),
         "places": _N("places with a cluster"),
@@ -201,6 +206,33 @@ FAMILIES: dict[str, dict[str, str]] = {
         "city": _N("city"),
         "industrial-complex": _N("industrial complex"),
     },
+    "factor": {
+        "location": _N("Location near knowledge or regulators"),
+        "entrepreneurs": _N("Entrepreneurs who invest again"),
+        "anchor": _N("An anchor that others gather around"),
+        "linking-body": _N("A body whose task is to link"),
+        "order": _N("Private first, public second"),
+    },
+    "shown": {
+        "shown": _N("shown"),
+        "partly": _N("shown in part"),
+        "not-found": _N("not found"),
+        "against": _N("facts speak against it"),
+    },
+    "grade": {
+        "A": _N("A: official, complete, or from the body itself"),
+        "B": _N("B: press, secondary or incomplete"),
+        "C": _N("C: weak"),
+        "none": _N("none"),
+    },
+    "event-role": {
+        "first-firm": _N("first firm named"),
+        "network-body": _N("first network body found"),
+    },
+    "event-basis": {
+        "study": _N("told by the study only"),
+        "found": _N("found in another source"),
+    },
     "comparability": {
         "good": _N("good"),
         "fair": _N("fair"),
@@ -212,6 +244,12 @@ FAMILIES: dict[str, dict[str, str]] = {
         "selected": _N("selected"),
         "applied": _N("applied"),
         "designated": _N("designated"),
+    },
+    "jobs-scope": {
+        "survey": _N("survey of all private life-science companies"),
+        "large": _N("companies above 250 employees only"),
+        "press": _N("round number in the press or of the association"),
+        "study": _N("firms of the study’s Fig. 3, as the study says"),
     },
     "ring": {
         "montgomery": _N("Montgomery County"),
@@ -251,6 +289,14 @@ def word(family: str, code: str) -> str:
         raise CodeError(f"words/codes.py: {family} has no code {code!r}; known are "
                         f"{', '.join(known)}. Add it there, or correct the data.")
     return _(known[code])
+
+
+def bounded(value: float, bound: str | None) -> str:
+    """Return a number with the words of its bound, about 90; a missing number is nothing."""
+    if pd.isna(value):
+        return ""
+    return number(value) if pd.isna(bound) else _("{bound} {n}", bound=word("bound", bound),
+                                                  n=value)
 
 
 def codes(family: str) -> dict[str, str]:

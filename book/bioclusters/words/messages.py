@@ -10,6 +10,7 @@ import contextlib
 import functools
 import gettext
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
@@ -23,6 +24,7 @@ CATALOGUES = Path(__file__).parents[2] / "locale"
 SOURCE, PSEUDO = "en", "pseudo"
 LANGUAGES = (SOURCE, PSEUDO)
 FORMS = {"ordinal": numbers.ordinal, "spelled": numbers.spelled}  # {rank:ordinal}, {rank:Ordinal}
+FIELD, LETTER = re.compile(r"{[^}]*}"), re.compile(r"[^\W\d_]")
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
@@ -69,7 +71,9 @@ def say(message: str, fields: Mapping) -> str:
     `{first_year}`, or any with the format `:y`); a missing value is printed as nothing.
     Raises WordsError for a field that has no value.
     """
-    return _filled(_catalogue(language()).gettext(message), fields) if message else ""
+    if not LETTER.search(FIELD.sub("", message)):  # fields alone: nothing to translate
+        return _filled(message, fields)
+    return _filled(_catalogue(language()).gettext(message), fields)
 
 
 class _Pseudo(gettext.NullTranslations):
