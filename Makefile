@@ -66,7 +66,7 @@ screenshots: $(TESTED) book
 
 clean:
 	rm -rf .venv _build public screenshots .lighthouse_cache
-	find . -name '.*_cache' -type d -prune -exec rm -rf {} +
+	find . -name '.*_cache' -not -name .census_cache -type d -prune -exec rm -rf {} +
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock

@@ -19,6 +19,9 @@ from tools.census.package import MARK
 
 YEARS = range(2004, 2022)
 MONTGOMERY = "bhcr/county_establishments.csv", "year=2021 county_fips=24031 naics=5417"
+BUNDLED = data.load("bhcr-county-establishments").query(
+    "year == 2021 and county_fips == '24031' and naics == '5417'").iloc[0]
+MORE = str(BUNDLED["establishments"] + 1)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +84,7 @@ def test_official_files_give_the_book_s_tables(zips, run):
 
 
 def change_cell(rows):
-    return [row | {"est": "121", "n<5": "121"} if where(
+    return [row | {"est": MORE, "n<5": MORE} if where(
         row, fipstate="24", fipscty="031", naics="5417//") else row for row in rows]
 
 
@@ -98,12 +101,8 @@ def withhold(rows):
         row, fipstate="24", fipscty="031", naics="5417//") else row for row in rows]
 
 
-BUNDLED = data.load("bhcr-county-establishments").query(
-    "year == 2021 and county_fips == '24031' and naics == '5417'").iloc[0]
-
-
 @pytest.mark.parametrize(("change", "expected"), [
-    (change_cell, [*MONTGOMERY, "establishments", str(BUNDLED["establishments"]), "121"]),
+    (change_cell, [*MONTGOMERY, "establishments", str(BUNDLED["establishments"]), MORE]),
     (withhold, [*MONTGOMERY, "employment", str(BUNDLED["employment"]), ""]),
     (drop_cell, [*MONTGOMERY, "(row)", "present", "absent"]),
     (add_cell, [MONTGOMERY[0], "year=2021 county_fips=24011 naics=5417", "(row)", "absent",
@@ -154,8 +153,18 @@ def test_the_book_changes_only_with_replace(tmp_path, run):
     assert run(*told, "--replace")[0] == 1
     assert path.read_bytes() != before
     loaded = data.load("bhcr-county-establishments", mine)  # refused if not stamped
-    assert loaded.query("year == 2021 and naics == '5417'")["establishments"].max() >= 121
+    assert loaded.query("year == 2021 and naics == '5417'")["establishments"].max() == int(MORE)
     assert run(*told)[0] == 0
+
+
+def test_tables_that_do_not_fit_the_others_are_not_put_in_place(tmp_path, run):
+    mine = Path(shutil.copytree(data.FOLDER, tmp_path / "mine"))
+    before = content(mine)
+    folder = rows_of(2021, "co", tmp_path, lambda rows: [
+        row | {"est": "3", "n<5": "3"} if row["naics"] == "5417//" else row for row in rows])
+    status, said, _ = run("--from-folder", folder, "--data", mine, "--replace")
+    assert status == 2 and "bhcr/county_establishments.csv" in said and "Nothing was sealed" in said
+    assert content(mine) == before
 
 
 def test_other_files_are_not_overwritten(zips, run, tmp_path, book):

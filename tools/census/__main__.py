@@ -140,8 +140,8 @@ def _key(name: str, folder: Path) -> list[str]:
 def _source(years: list[int]) -> dict:
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
     return {"title": f"County Business Patterns, official county and state files {span}",
-            "publisher": "US Census Bureau", "path": files.ADDRESS.partition("{")[0],
-            "date": span}
+            "publisher": "US Census Bureau",
+            "path": "https://www.census.gov/programs-surveys/cbp/data/datasets.html", "date": span}
 
 
 def _years(text: str) -> list[int]:

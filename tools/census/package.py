@@ -2,10 +2,12 @@
 
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -84,9 +86,20 @@ def write(to: Path, tables: dict[str, pd.DataFrame], reports: dict[str, pd.DataF
 
 
 def replace(tables: dict[str, pd.DataFrame], source: dict, folder: Path = data.FOLDER) -> None:
-    """Put tables that `write` has checked in the place of those of the book, and stamp them."""
-    _put(folder, tables, [], source)
-    _stamp(folder)
+    """Put tables that `write` has checked in the place of those of the book, and seal them.
+
+    Raises DataError, and puts the old files back, if the tables no longer fit each other.
+    """
+    paths = [*(folder / data.resource(name, folder)["path"] for name in tables),
+             *folder.glob("datapackage.*"), *folder.glob("*.csv")]
+    before = {path: path.read_bytes() for path in paths}
+    try:
+        _put(folder, tables, [], source)
+        _seal(folder, tables)
+    except BaseException:
+        for path, content in before.items():
+            path.write_bytes(content)
+        raise
 
 
 def _put(folder: Path, tables: dict[str, pd.DataFrame], more: list[dict], source: dict) -> None:
@@ -109,9 +122,22 @@ def _check(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
 
 
 def _stamp(folder: Path) -> None:
-    """Record hash and size of every file of a data package; raise DataError if it is refused."""
-    done = subprocess.run([sys.executable, folder / "stamp.py"], capture_output=True, text=True,
-                          env={**os.environ, "PYTHONPATH": str(ROOT / "book")})
+    """Record hash and size of every file of a copy, without the rules between its tables.
+
+    What the official files say is compared with the book, whatever it is.
+    """
+    stamp = runpy.run_path(str(folder / "stamp.py"))
+    package, path = _read_json(folder / "datapackage.json"), folder / "datapackage.json"
+    stamp["stamp"](package, folder)
+    _exchange(path, stamp["as_text"](package))
+    _exchange(path.with_suffix(".sha256"), stamp["measure"](path)["hash"] + "\n")
+
+
+def _seal(folder: Path, names: Iterable[str]) -> None:
+    """Seal a data package with new tables; raise DataError if its rules refuse them."""
+    entered = [word for name in names for word in ("--second-entry", name)]
+    done = subprocess.run([sys.executable, folder / "stamp.py", *entered], capture_output=True,
+                          text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "book")})
     if done.returncode:
         raise data.DataError((done.stdout + done.stderr).strip())
 
