@@ -45,6 +45,8 @@ MORAN_WORST = _N("Highest share in per cent, in any year, of random rearrangemen
                  "I is as high as that of the counts: biotechnology R&D establishments (NAICS "
                  "541711) by county, 2012 to 2016.")
 SHUFFLES = _N("Random rearrangements of the counts over the counties in each test of Moran's I.")
+LATER = _N("{what}, {year}: biotechnology R&D establishments (NAICS 541714) of Maryland and "
+           "Virginia. US Census Bureau, County Business Patterns.")
 AFTER = _N("{what}: biotechnology R&D establishments (NAICS 541714) of Maryland and Virginia "
            "from 2017 to 2021, published county cells. US Census Bureau, County Business "
            "Patterns.")
@@ -334,12 +336,12 @@ def _later_numbers() -> dict[str, Found]:
     for name, words in what.items():
         results[f"after-{name.replace('_', '-')}"] = found(table.loc[name, "growth"], AFTER,
                                                            what=Word(words))
-    ends = (_N("Least share of Montgomery County in per cent that hidden cells allow, {year}"),
-            _N("Share of Montgomery County in per cent of published cells, {year}"))
+    ends = {"least": _N("Least share of Montgomery County in per cent that hidden cells allow"),
+            "most": _N("Share of Montgomery County in per cent of published cells")}
     for year in (2017, 2021):
-        for end, share, words in zip(("least", "most"), montgomery_share(year), ends, strict=True):
-            results[f"montgomery-share-{year}-{end}"] = found(
-                share, AFTER, what=words.replace("{year}", str(year)))
+        for (end, words), share in zip(ends.items(), montgomery_share(year), strict=True):
+            results[f"montgomery-share-{year}-{end}"] = found(share, LATER, year=year,
+                                                              what=Word(words))
     return results
 
 
