@@ -148,24 +148,28 @@ def another_definition(claim: pd.Series) -> Finding:
 
 @rule("value", "year")
 def spread(claim: pd.Series) -> Finding:
-    """Supported with another definition if Montgomery’s share fell by both measures.
+    """Partly supported if weight moved out of Montgomery; more if counties were added as well.
 
-    Over the complete periods of health awardees and the complete years of NAICS 541711 that lie
-    within the claim. Partly if by one of them; contradicted if the claim says narrower.
+    By first federal health awards and by NAICS 541711, over the complete periods within the claim:
+    Montgomery's share, and counties with an award or with three or more establishments. Supported
+    with another definition if all four say wider; contradicted if the claim says narrower.
     """
-    first, last = evidence.period(claim)
-    shares = [table for table in map(_within_years(first, last), _shares()) if len(table) > 1]
-    if not shares:
+    inside = _within_years(*evidence.period(claim))
+    tables = [table for table in map(inside, _weights()) if len(table) > 1]
+    if not tables:
         return _nothing()
-    fell = [table.iloc[-1] < table.iloc[0] for table in shares]
-    verdict = OTHER if all(fell) else PARTLY if any(fell) else NOT
+    shares = [table.iloc[[0, -1]]["share"].tolist() for table in tables]
+    counties = [table.iloc[[0, -1]]["counties"].tolist() for table in tables]
+    moved = [last < first for first, last in shares]
+    added = [last > first for first, last in counties]
+    verdict = OTHER if all(moved + added) else PARTLY if any(moved) else NOT
     if claim["value"] != "wider":
-        verdict = CONTRADICTED if all(fell) else NOT
-    parts = [_("from {first:.0f} per cent in {start} to {last:.0f} in {end}", first=table.iloc[0],
-               last=table.iloc[-1], start=_span(table.index[0]), end=_span(table.index[-1]))
-             for table in shares]
-    return Finding(_("Montgomery’s share went {shares}.", shares=listed(parts)),
-                   verdict)
+        verdict = CONTRADICTED if all(moved) else NOT
+    parts = [_("from {first:.0f} to {last:.0f} per cent ({start} to {end}; {before} and then "
+               "{after} counties)", start=_span(table.index[0]), end=_span(table.index[-1]),
+               first=share[0], last=share[1], before=round(many[0]), after=round(many[1]))
+             for table, share, many in zip(tables, shares, counties, strict=True)]
+    return Finding(_("Montgomery’s share went {parts}.", parts=listed(parts)), verdict)
 
 
 @rule("year")
@@ -382,14 +386,16 @@ def _said(claim: pd.Series, whole: str) -> Finding:
     return Finding(_("The source gives {value}.", value=best.value), verdict)
 
 
-def _shares() -> list[pd.Series]:
-    """Return Montgomery's share in per cent of new health awardees and of NAICS 541711."""
-    return [awards.periods()["montgomery_share"], concentration()["montgomery_share"]]
+def _weights() -> list[pd.DataFrame]:
+    """Return share (of Montgomery, %) and counties by period: health awards, NAICS 541711."""
+    columns = {"montgomery_share": "share", "three_or_more": "counties"}
+    return [table.rename(columns=columns)[["share", "counties"]]
+            for table in (awards.periods(), concentration())]
 
 
-def _within_years(first: int, last: int) -> Callable[[pd.Series], pd.Series]:
-    """Return what leaves of a series the years, or periods such as 1984-1990, inside a span."""
-    def cut(table: pd.Series) -> pd.Series:
+def _within_years(first: int, last: int) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Return what leaves of a table the years, or periods such as 1984-1990, inside a span."""
+    def cut(table: pd.DataFrame) -> pd.DataFrame:
         years = [re.findall(r"\d{4}", str(name)) for name in table.index]
         return table[[int(span[0]) >= first and int(span[-1]) <= last for span in years]]
     return cut
