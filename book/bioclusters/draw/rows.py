@@ -37,7 +37,7 @@ def entries(panel: Panel, table: pd.DataFrame, lead: str, text: str, letters: in
     panel.bare()
     top = 0
     for row in table.to_dict("records"):
-        said = fill(say(text, row), letters)
+        said = fill(say(text, row), letters, break_on_hyphens=False)
         for words, away, look in ((say(lead, row), 0, {"fontweight": "semibold", "color": colour}),
                                   (said, indent, {"color": looks.INK})):
             panel.ax.annotate(words, (0, top), xycoords=("axes fraction", "data"), va="top",
@@ -51,7 +51,7 @@ def entries(panel: Panel, table: pd.DataFrame, lead: str, text: str, letters: in
 
 def entries_height(table: pd.DataFrame, text: str, letters: int, more: float = 0.35) -> float:
     """Return how many inches a list needs, `more` for its head."""
-    lines = sum(fill(say(text, row), letters).count("\n") + 1 + ENTRY_GAP
+    lines = sum(fill(say(text, row), letters, break_on_hyphens=False).count("\n") + 1 + ENTRY_GAP
                 for row in table.to_dict("records"))
     return ENTRY_LINE * lines + more
 

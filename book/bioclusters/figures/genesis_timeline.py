@@ -92,7 +92,7 @@ def _draw_lanes(panel: Panel, table: pd.DataFrame) -> None:
     waits = synthesis.waits(table)
     for place, rows in table.groupby("cluster", sort=False):
         colour, at = looks.PLACES[place], LANES.index(place)
-        panel.ax.plot([rows["year_start"].min(), last], [at, at], color=colour, linewidth=0.8,
+        panel.ax.plot([rows["year_start"].min(), last], [at, at], color=looks.QUIET, linewidth=0.8,
                       zorder=2)
         panel.ax.annotate(word("place", place), (0, at - 0.42), fontsize=panel.page.label,
                           xycoords=("axes fraction", "data"), color=colour, va="center",

@@ -67,8 +67,9 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
         textcoords="offset points", va="center", fontsize=page.finding, fontweight="semibold")
     if not page.narrow:
         lines.column(_("Source"), "{source}", letters=34)
-    sheet.note(_("Dark: since 2020 and higher than the study’s; open: “more than”. The band carries the study’s two numbers "
-                 "through all rows. Different things are counted, so the rows are no series."))
+    sheet.note(_("Dark: since 2020 and higher than the study’s; open: “more than”. The band "
+                 "carries the study’s two numbers through all rows. Different things are "
+                 "counted, so the rows are no series."))
     return sheet.done()
 
 

@@ -30,8 +30,9 @@ FILLS = {2: KOREA, 1: PALE, 0: looks.PAPER}
 def tidy(sites: pd.DataFrame, rounds: pd.DataFrame) -> pd.DataFrame:
     """Return the sites, those chosen most often first, with what each round made of them.
 
-    Columns chosen and named count rounds; made_2002 … hold "chosen", "tried" or nothing;
-    selected_2002 … and applied_2002 … how many areas the round chose, and of how many.
+    Columns both (name in English and Korean); chosen and named count rounds; made_2002 … hold
+    "chosen", "tried" or nothing; selected_2002 … and applied_2002 … how many areas the round chose,
+    and of how many.
     Raises ValueError for an unknown code or a missing round.
     """
     require(sites, COLUMNS, "sites")
@@ -39,6 +40,7 @@ def tidy(sites: pd.DataFrame, rounds: pd.DataFrame) -> pd.DataFrame:
     missing = set(ROUNDS) - set(rounds["year"])
     if missing:
         raise ValueError(f"rounds: no row for {min(missing)}; add it.")
+    sites = sites.assign(both=sites["site"] + " " + sites["name_ko"])
     table = sites.merge(korea.rounds(sites).reset_index(), on="site")
     by_year = rounds.set_index("year")
     for year, (column, _what) in ROUNDS.items():
@@ -89,7 +91,7 @@ def _draw_rows(panel, table: pd.DataFrame) -> None:
     heads = [_heading(table.iloc[0], year) for year in ROUNDS]
     panel.scale_x(range(len(ROUNDS)), heads, low=-0.5, high=len(ROUNDS) - 0.5, top=True)
     panel.ax.tick_params(axis="x", length=0)
-    lines = Rows(panel, rows, "{site} {name_ko}", "head", beside=True)
+    lines = Rows(panel, rows, "{both}", "head", beside=True)
     for year in ROUNDS:
         for made, look, told in (
                 ("chosen", CHOSEN, _N("{site} ({name_ko}): chosen in {year:y}{with_words}")),
