@@ -491,8 +491,10 @@ class _Board:
         """Return the cheapest free candidate of a wish."""
         best = None
         for stage in range(3):
+            if best is not None and best[0] <= LEADER + LED[0]:
+                break  # what comes costs more
             options = self.options(number, stage)
-            if options is None or (best and best[0] <= LEADER + LED[0]):
+            if options is None:
                 continue
             row = self._first_free(options)
             if row is not None and (best is None or options.cost[row] < best[0]):
