@@ -42,12 +42,13 @@ SYMBOLS = {"science": Symbol("o", 6, _N("science")),
 APART = _N("{km} km, {from_label} to {to_label}, {place_words} (error up to {error} km)")
 
 
-def tidy(places: pd.DataFrame, distances: pd.DataFrame) -> pd.DataFrame:
+def tidy(places: pd.DataFrame, distances: pd.DataFrame,
+         only: list[str] | None = None) -> pd.DataFrame:
     """Return the pairs of anchors, nearest first, then the places with a label but without a pair.
 
     Columns place, from_…, to_… (of each place its columns; to_… is empty without a pair),
     distance_km, error_km (sum of both precisions) and rail: whether a station ends the pair, which
-    only the axis shows.
+    only the axis shows. `only`: which of the four places are kept.
     Raises ValueError for a pair of a place that is unknown or has no label.
     """
     require(places, COLUMNS, "places")
@@ -63,6 +64,7 @@ def tidy(places: pd.DataFrame, distances: pd.DataFrame) -> pd.DataFrame:
     paired = {*table["from_place_id"], *table["to_place_id"]}
     alone = known[known["label"].notna() & ~known["place_id"].isin(paired)]
     table = pd.concat([table, alone.add_prefix("from_")], ignore_index=True)
+    table = table[table["from_place"].isin(only or REGIONS)]
     return table.assign(
         place=table["from_place"], error_km=table["from_precision_km"] + table["to_precision_km"],
         rail=(table["from_type"] == "rail") | (table["to_type"] == "rail"),
@@ -76,29 +78,32 @@ def draw(table: pd.DataFrame, counties: gpd.GeoDataFrame, states: gpd.GeoDataFra
     grounds = {"BHCR": [states, counties.dissolve("state", as_index=False)],
                "Cambridge": [cambridgeshire], "Medicon Valley": [oresund, link],
                "Korea": [provinces]}
-    first, second = ({place: 1.0 for place in list(REGIONS)[half:half + 2]} for half in (0, 2))
+    shown = [place for place in grounds if place in set(table["place"])]
+    maps = [(3.05, dict.fromkeys(shown[at:at + 2], 1.0)) for at in range(0, len(shown), 2)]
     pairs = table.dropna(subset=["distance_km"])
     sheet = Sheet(page, (height(page, len(pairs), more=0.5), {"pairs": 1}),
-                  (0.7 if page.narrow else 0.4, {"key": 1}), (3.05, first), (3.05, second))
+                  (0.7 if page.narrow else 0.4, {"key": 1}), *maps)
     _draw_pairs(sheet["pairs"], pairs)
     sheet["key"].bare()
     sheet["key"].key({_(one.words): {"marker": one.marker, "markersize": one.size,
                                      "color": looks.INK} for one in SYMBOLS.values()},
                      columns=1 if page.narrow else 3)
-    for place, ground in grounds.items():
-        _draw_map(sheet[place], table[table["place"] == place], place, ground)
+    for place in shown:
+        _draw_map(sheet[place], table[table["place"] == place], place, grounds[place])
     return sheet.done()
 
 
 def describe(table: pd.DataFrame) -> str:
     """Return the alternative text: the Korean pairs, and those that they are compared with."""
     pairs = table.dropna(subset=["distance_km"])
+    some = {"Korea", "Medicon Valley"} & set(pairs["place"]) or set(pairs["place"])
     told = [_("{km} kilometres from {from_label} to {to_label}", **row, km=round(
                 row["distance_km"])) for row in pairs[~pairs["rail"]].to_dict("records")
-            if row["place"] in ("Korea", "Medicon Valley")]
-    return _("Dot chart of {pairs:spelled} straight distances between anchors in four clusters, "
-             "nearest first, and four maps at one scale. In Korea and Medicon Valley: {told}.",
-             pairs=len(pairs), told=words.listed(told))
+            if row["place"] in some]
+    return _("Dot chart of {pairs:spelled} straight distances between anchors, nearest first, and "
+             "maps at one scale of {places}. Among them: {told}.", pairs=len(pairs),
+             places=words.listed(word("place", place) for place in REGIONS if place in set(
+                 pairs["place"])), told=words.listed(told))
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:
@@ -178,7 +183,7 @@ def _shared(dots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     rows = [dots.iloc[group] for group in groups]
     return gpd.GeoDataFrame({
         "names": [words.listed(some["name"]) for some in rows],
-        "label": [", ".join(some["label"]) for some in rows],
+        "label": [words.listed(some["label"]) for some in rows],
         "kind": [some["kind"].iloc[0] for some in rows],
         "place_words": [word("place", PLACE_OF.get(some["cluster"].iloc[0],
                                                    some["cluster"].iloc[0])) for some in rows],
