@@ -297,7 +297,7 @@ def sum_of_kinds(claim: pd.Series) -> Finding:
         return _nothing()
     kinds = facts[0].numbers
     parts = " + ".join(number(kind) for kind in kinds)
-    return Finding(_("{parts} = {total}.", parts=parts, total=sum(kinds)),
+    return Finding(_("Added up, {parts} = {total}.", parts=parts, total=sum(kinds)),
                    OTHER if sum(kinds) == _first(claim) else NOT)
 
 
@@ -369,7 +369,7 @@ def distances(claim: pd.Series) -> Finding:
         return _nothing()
     korea = medicon.distance_km("KR-KRIBB", "KR-MFDS")
     oresund = medicon.distance_km("MV-KU", "MV-LU")
-    return Finding(_("{korea:.0f} km, against {oresund:.0f} km from Copenhagen to Lund.",
+    return Finding(_("The lines are {korea:.0f} km and, from Copenhagen to Lund, {oresund:.0f} km.",
                      korea=korea, oresund=oresund), SUPPORTED if korea <= oresund else NOT)
 
 

@@ -4,11 +4,11 @@ import html
 
 import pandas as pd
 
-from bioclusters import data
+from bioclusters import data, findings
 from bioclusters.audit import evidence, verdicts
 from bioclusters.audit.claims import anchor
 from bioclusters.pages import errata
-from bioclusters.words import _, listed, word
+from bioclusters.words import _, listed, plural, word
 
 
 def list_html(audited: pd.DataFrame) -> str:
@@ -81,33 +81,43 @@ def _found(claim: pd.Series) -> str:
 
 
 def _sources(claim: pd.Series) -> str:
-    """Return the paragraph of sources: evidence, what the study cites, corrections since 0.1.0."""
-    parts = []
-    for message, column in ((_("For:"), "evidence_ids"), (_("Against, or limiting:"),
-                                                          "against_ids")):
-        named = "; ".join(map(_source, evidence.ids(claim, column)))
-        parts += [f"{message} {named}."] if named else []
-    if pd.notna(claim["confidence"]):
-        parts.append(_("Strength of the evidence: {letter}.", letter=claim["confidence"]))
-    if pd.notna(claim["paper_cites"]):
-        parts.append(html.escape(_("The study cites {works}.", works=claim["paper_cites"])))
+    """Return the fold of sources: evidence, what the study cites, corrections since 0.1.0."""
+    named = evidence.ids(claim) + evidence.ids(claim, "against_ids")
+    items = [*map(_source, named), *map(html.escape, _notes(claim))]
     corrected = errata.of_claim(claim["claim_id"])
     if corrected:
         links = listed(f'<a href="errata.html#errata-{name.lower()}">{name}</a>'
                        for name in corrected)
-        parts.append(_("Corrected since version 0.1.0: {links}.", links=links))
-    return f'<p class="source">{" ".join(parts)}</p>\n' if parts else ""
+        items.append(_("Corrected since version 0.1.0: {links}.", links=links))
+    if not items:
+        return ""
+    head = plural("{n} source", "{n} sources", len(named)) if named else _("More")
+    rows = "".join(f"<li>{item}</li>" for item in items)
+    return f'<details class="source"><summary>{head}</summary><ul>{rows}</ul></details>\n'
+
+
+def _notes(claim: pd.Series) -> list[str]:
+    notes = []
+    if pd.notna(claim["confidence"]):
+        notes.append(_("Strength of the evidence: {letter}.", letter=claim["confidence"]))
+    if pd.notna(claim["paper_cites"]):
+        notes.append(_("The study cites {works}.", works=claim["paper_cites"]))
+    return notes
 
 
 def _source(name: str) -> str:
-    """Return one piece of evidence: its value with its source, linked to where it was read."""
+    """Return one piece of evidence in a sentence, linked to where it was read."""
     fact = evidence.facts().get(name)
     if fact is None:
         return html.escape(data.resource(name)["title"])
-    source = html.escape(fact.source)
-    if fact.url.startswith("http"):
-        source = f'<a href="{html.escape(fact.url)}">{source}</a>'
-    return f"{_text(fact.value)} ({source})"
+    try:
+        sentence = findings.explain(name)
+    except KeyError:  # an event or an employer, which no prose quotes
+        sentence = _("{what} ({source}).", what=fact.value, source=fact.source)
+    sentence = html.escape(sentence)
+    if not fact.url.startswith("http"):
+        return sentence
+    return f'<a href="{html.escape(fact.url)}">{sentence}</a>'
 
 
 def _instead(claim: pd.Series) -> str:
