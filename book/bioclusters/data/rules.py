@@ -8,6 +8,7 @@ from bioclusters.data.checks import (
     Fault,
     awards,
     census,
+    claims,
     employers,
     facts,
     places,
@@ -115,9 +116,9 @@ RULES = (
     Rule("years precede sources", "A source does not know the future.", "1 year",
          (*facts.TABLES, employers.BHCR), facts.years_precede_sources),
     Rule("sources keep their addresses", "One source, one host; one address, one source.", "none",
-         ALL, facts.sources_keep_addresses),
-    Rule("addresses are dated", "A date in an address is that of the source.", "2 years", ALL,
-         facts.addresses_are_dated),
+         facts.CITING, facts.sources_keep_addresses),
+    Rule("addresses are dated", "A date in an address is that of the source.", "2 years",
+         facts.CITING, facts.addresses_are_dated),
     Rule("places lie where they belong", "Outlines, boxes and towns are known.", "6 km of a town",
          (places.PLACES, "us-counties-outline", "oresund-regions-outline",
           "korea-provinces-outline"), places.places_lie_where_they_belong),
@@ -156,6 +157,15 @@ RULES = (
          sources.addresses_are_well_formed),
     Rule("references are complete", "The study has a list of references.", "none",
          (sources.REFERENCES, "bhcr-facts"), sources.references_are_complete),
+    Rule("values are said", "A claim's value is a number of its words.", "none", (claims.CLAIMS,),
+         claims.values_are_said),
+    Rule("evidence is of the place", "A claim on one place rests on facts about it.",
+         "facts of the comparison serve all", (claims.CLAIMS, *claims.HOMES),
+         claims.evidence_is_of_the_place),
+    Rule("claims are dated", "A span of years holds the year.", "1 year", (claims.CLAIMS,),
+         claims.claims_are_dated),
+    Rule("numbers of the study are found", "An older number has a claim and a date.", "none",
+         (claims.CLAIMS, claims.NUMBERS), claims.numbers_of_study_are_found),
     Rule("entered twice", "Columns were added up apart, from the evidence.", "none", ALL,
          witness.sums_agree),
 )
@@ -183,9 +193,17 @@ def faults(tables: Mapping, changed: str | None = None) -> Iterable[str]:
     """
     for rule in RULES:
         if changed is None or rule.reads == ALL or changed in rule.reads:
-            for name, row, text in rule.check(tables):
-                yield f"{_path(tables, name)}, {row}: {text} ({rule.name}: {rule.reason} " \
-                      "Correct the row, or the other table if the source says so)"
+            for name, row, text in _found(rule, tables):
+                yield (f"{_path(tables, name)}, {row}: {text}. {rule.name.capitalize()}: "
+                       f"{rule.reason} Correct the row, or the other table if its source says so.")
+
+
+def _found(rule: Rule, tables: Mapping) -> Iterable[Fault]:
+    """Yield the faults of one rule; a row that it looks for and does not find is one."""
+    try:
+        yield from rule.check(tables)
+    except (KeyError, IndexError) as error:
+        yield rule.reads[0], str(error), "this row is needed and missing"
 
 
 def _path(tables: Mapping, name: str) -> str:

@@ -23,6 +23,8 @@ QUOTING = {
     "medicon-employment": ("fact_id", ["employees"]),
     "medicon-municipalities": ("fact_id", ["employees"]),
 }
+# Tables that have a source and its address in each row.
+CITING = (*TABLES, "bhcr-employers", "bhcr-size-facts", "bhcr-lineage", "medicon-municipalities")
 # Facts that say the same: one number, found twice.
 TWINS = (
     "X001 M001 M006", "X005 M011 NEW024", "X006 M012 NEW024", "X008 M019 M008",
@@ -46,6 +48,7 @@ RANGES = {
 }
 NO_SERIES = ("GEN", "Rank", "Growth", "External", "Income", "Number of", "Venture", "Person trips",
              "Cambridge Science Park", "UK biotech")  # topics whose numbers leap from year to year
+QUOTES = ("fact_ids", "fact_id", "evidence_ids", "against_ids", "for_ids", "claim_ids")
 GROWS = 0.75  # the largest change of a yearly series, of the larger year
 
 
@@ -58,9 +61,9 @@ def ids_exist(tables) -> Iterable[Fault]:
     """Hold every id of a fact, table or event that a row quotes against what there is."""
     known = {str(row) for name, table in tables.items() if isinstance(table, pd.DataFrame)
              and "id" in table and not name.endswith("outline") for row in table["id"]}
-    known |= set(tables)
+    known |= set(tables) | set(tables["claims"]["claim_id"])
     for name, table in tables.items():
-        for column in ("fact_ids", "fact_id", "evidence_ids"):
+        for column in QUOTES:
             if not isinstance(table, pd.DataFrame) or column not in table:
                 continue
             for place, cell in zip(table.iloc[:, 0], table[column], strict=True):
@@ -136,7 +139,7 @@ def same_place_same_number(tables) -> Iterable[Fault]:
     """Refuse two single numbers of one place, topic, unit and year in one table that differ."""
     facts = all_facts(tables)
     keys = ["table", "place", "topic", "unit", "year", "source"]
-    for key, rows in facts.groupby(keys):
+    for key, rows in facts[facts.duplicated(keys, keep=False)].groupby(keys):
         single = {one for one in rows["value"].dropna() if NUMBER.fullmatch(one)}
         if len(single) > 1:
             yield key[0], rows["id"].iloc[-1], f"{key[2]} {key[4]}: both {' and '.join(single)}"
@@ -149,7 +152,9 @@ def series_continue(tables) -> Iterable[Fault]:
                    & facts["year"].str.fullmatch(r"\d{4}", na=False)]
     single = single.assign(number=single["value"].astype(float),
                            year=single["year"].astype(int)).sort_values("year")
-    for (table, _place, topic, unit), rows in single.groupby(["table", "place", "topic", "unit"]):
+    keys = ["table", "place", "topic", "unit"]
+    several = single[single.duplicated(keys, keep=False)]
+    for (table, _place, topic, unit), rows in several.groupby(keys):
         if unit == "year" or topic.startswith(NO_SERIES):
             continue
         pairs = itertools.pairwise(rows.to_dict("records"))
@@ -197,13 +202,13 @@ def years_precede_sources(tables) -> Iterable[Fault]:
 
 def sources_keep_addresses(tables) -> Iterable[Fault]:
     """Hold the address of a source against its other uses, and the other way round."""
-    rows = _addresses(tables)
+    rows = _addresses(tables).drop_duplicates(["source", "url"])
     twice = ("Chungbuk province", "Maryland Biotechnology Center", "Øresundsinstituttet")
-    for source, group in rows.groupby("source"):
+    for source, group in rows[rows.duplicated("source", keep=False)].groupby("source"):
         hosts = {urlsplit(one).netloc for one in group["url"]}
         if len(hosts) > (2 if source.startswith(twice) else 1):
             yield group["table"].iloc[-1], group["row"].iloc[-1], f"{source}: at {sorted(hosts)}"
-    for url, group in rows.groupby("url"):
+    for url, group in rows[rows.duplicated("url", keep=False)].groupby("url"):
         words = {source: _words(source) for source in group["source"]}
         for place, source in zip(group["row"], group["source"], strict=True):
             others = [other for name, other in words.items() if name != source]
@@ -225,8 +230,7 @@ def _addresses(tables) -> pd.DataFrame:
     """Return source and address of every row that has both, with its table."""
     found = [pd.DataFrame({"table": name, "row": table.iloc[:, 0].astype(str),
                            "source": table["source"], "url": table["url"]})
-             for name, table in tables.items()
-             if isinstance(table, pd.DataFrame) and {"source", "url"} <= set(table)]
+             for name, table in tables.items() if name in CITING]
     rows = pd.concat(found, ignore_index=True).dropna()
     return rows[~rows["source"].str.match(r"[A-Z]+\d{3}")]  # derived from other facts
 

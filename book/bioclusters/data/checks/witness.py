@@ -18,7 +18,7 @@ PATH = "witness.csv"
 MODULUS = 100_000_000
 FREE = {  # columns of free words, which are not entered twice
     "note", "caution", "year_note", "position_note", "comparability_note", "event", "topic",
-    "used_for", "rights", "publication", "label",
+    "used_for", "rights", "publication",
 }
 # Tables that are judged or cited in words, or that hold nothing yet.
 NOT_ENTERED = {"claims", "errata", "factors", "study-numbers", "witness", "paper-table1",
