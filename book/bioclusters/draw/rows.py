@@ -135,6 +135,27 @@ class Rows:
                 **({"fontsize": self.page.label, "color": looks.INK} | letters))
             marks.halo(words, looks.PAPER)
 
+    def head(self, text: str) -> None:
+        """Write what the names of the rows are, above them; on a wide page only."""
+        if not self.page.narrow:
+            self.ax.annotate(text, (0, 1), xycoords="axes fraction", xytext=(-5, 2),
+                             textcoords="offset points", ha="right", va="bottom",
+                             fontsize=self.page.axis, color=looks.QUIET)
+
+    def bracket(self, where: Sequence[bool], text: str, colour: str = looks.INK,
+                at: float | None = None) -> None:
+        """Bracket some neighbouring rows, `at` a fraction of the panel, and write what they are."""
+        at = at or (0.42 if self.page.narrow else 0.22)
+        places = self.y[np.asarray(where, bool)]
+        low, high = places.min() - 0.4, places.max() + 0.4
+        side = self.ax.get_yaxis_transform()
+        self.ax.plot([at, at + 0.02, at + 0.02, at], [low, low, high, high], color=colour,
+                     linewidth=0.9, transform=side, zorder=3)
+        words = self.ax.annotate(text, (at + 0.04, (low + high) / 2), xycoords=side, ha="left",
+                                 va="center", fontsize=self.page.finding, fontweight="semibold",
+                                 color=colour)
+        self.panel.clear.append(lambda: [labels.box_of(words)])
+
     def within(self, column: str, text: str, colours: Sequence[str]) -> None:
         """Write a text inside the end of each bar that has room for it; on a wide page only."""
         if self.page.narrow:
