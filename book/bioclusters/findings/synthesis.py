@@ -5,6 +5,7 @@ import functools
 import pandas as pd
 
 from bioclusters import data
+from bioclusters.findings.facts import first_number
 from bioclusters.findings.found import Found, Word, found
 from bioclusters.findings.korea import RECENT
 from bioclusters.findings.medicon import APART, distance_km
@@ -17,6 +18,10 @@ OLDER = _N("Years from the first firm named to the earliest network body found, 
            "{body}. Older ones of either may have existed.")
 RATIO = _N("Share of North Chungcheong in bio production over its share of bio firms, South Korea, "
            "2017: national bio-industry survey, as reported by the press.")
+JOBS = _N("Share in per cent of North Chungcheong in employees of the bio industry, South Korea, "
+          "2016: national bio-industry survey, as reported by the press (K083 over K064).")
+PRODUCED = _N("Share in per cent of North Chungcheong in the production of the national bio-industry "
+              "survey, South Korea, 2016, as reported by the press.")
 PAIRS = {  # key: places, and what they are called
     "distance-kribb-ochang-mfds": ("KR-MFDS", "KR-KRIBB-OCHANG", _N("the ministry in Osong"),
                                    _N("the KRIBB campus in Ochang")),
@@ -48,7 +53,9 @@ def waits(timeline: pd.DataFrame | None = None) -> pd.DataFrame:
 def numbers() -> dict[str, Found]:
     """Return the numbers of this file by key."""
     return {**_factors(), **_counts(), **_distances(), **_waits(),
-            "chungbuk-share-times": found(_times(), RATIO, 1)}
+            "chungbuk-share-times": found(_times(), RATIO, 1),
+            "chungbuk-job-share-2016": found(_job_share(), JOBS, 1),
+            "chungbuk-production-share-2016": found(_production_share(2016), PRODUCED, 1)}
 
 
 def _factors() -> dict[str, Found]:
@@ -86,7 +93,16 @@ def _waits() -> dict[str, Found]:
         for place, row in waits().iterrows()}
 
 
+def _production_share(year: int) -> float:
+    row = data.load("korea-chungbuk-share").set_index("year").loc[year]
+    return float(100 * row["chungbuk_production_krw_trillion"]
+                 / row["national_production_krw_trillion"])
+
+
 def _times() -> float:
     row = data.load("korea-chungbuk-share").set_index("year").loc[2017]
-    production = row["chungbuk_production_krw_trillion"] / row["national_production_krw_trillion"]
-    return float(production / (row["chungbuk_firms"] / row["national_firms"]))
+    return _production_share(2017) / (100 * row["chungbuk_firms"] / row["national_firms"])
+
+
+def _job_share() -> float:
+    return 100 * first_number("K083") / first_number("K064")
