@@ -10,7 +10,6 @@ from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from markupsafe import Markup
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
@@ -55,7 +54,11 @@ class Generated(Directive):
 
     def run(self) -> list[nodes.Node]:
         """Return the nodes of what was generated."""
-        text = generated.generated(self.arguments[0])
+        try:
+            text = generated.generated(self.arguments[0])
+        except generated.GeneratedError as error:
+            logger.warning("%s", error, location=self.state_machine.get_source_and_line())
+            return []
         holder = nodes.Element()
         self.state.nested_parse(StringList(text.splitlines()), self.content_offset, holder,
                                 match_titles=True)  # or headings would be rubrics
@@ -123,8 +126,8 @@ def put_outputs(app: Sphinx, page: str, source: list[str]) -> None:
 def _stand_in(cell: nbformat.NotebookNode, name: str, page: str) -> None:
     drawn = figure(name)
     if cite.page_of(drawn) != f"{page}.html":
-        raise ExtensionError(f"{page}.ipynb shows {name}, whose chapter in figures.yml is "
-                             f"{drawn.chapter}; correct one of them.")
+        logger.warning("it shows %s, whose chapter in figures.yml is %s; correct one of them",
+                       name, drawn.chapter, location=page)
     cell.metadata["mystnb"] = {"figure": {"name": name, "caption": drawn.title}}
     cell.outputs = [nbformat.v4.new_output("display_data", {"image/svg+xml": PLACEHOLDER})]
 

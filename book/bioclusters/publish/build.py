@@ -25,6 +25,7 @@ MADE = cache.CACHE / "made.json"
 AROUND = ("_config.yml", "_toc.yml", "CITATION.cff", "LICENSE-TEXT", "requirements.lock", "data")
 PACKAGES = ("jupyter-book", "sphinx", "myst-nb", "matplotlib", "pandas", "geopandas", "shapely")
 REFUSED = {errno.ENOSPC: "make room on the disk", errno.EDQUOT: "make room on the disk",
+           errno.EFBIG: "make room on the disk",
            errno.EACCES: "change its permissions", errno.EPERM: "change its permissions",
            errno.EROFS: "choose a folder that is not read-only"}
 TITLE = re.compile(r'^\s*"?#+ .*$', re.MULTILINE)
