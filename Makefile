@@ -32,8 +32,8 @@ figures: $(READY)
 brief: $(READY)
 	@$(STEP) brief ../public/briefs
 
-# The whole book as one PDF, printed by Chromium.
-pdf: $(READY)
+# The whole book as one PDF, printed by Chromium through the packages of the tests.
+pdf: $(TESTED)
 	@$(STEP) pdf ../public/three-bioclusters.pdf
 
 lab: $(READY)

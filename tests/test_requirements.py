@@ -1,6 +1,9 @@
 """The two environments come from one lock: every version agrees and every package has a hash."""
 
+import ast
+import functools
 import re
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -59,3 +62,38 @@ def test_lists_out_of_step_are_named(place, old, new, message):
     assert old in changed[place]
     changed[place] = changed[place].replace(old, new)
     assert any(message in fault for fault in faults(*changed))
+
+
+distributions = functools.cache(metadata.packages_distributions)  # a second each time
+# `make pdf` prints with the browser that tests use, and sets up their environment.
+PRINTS = {"book/bioclusters/publish/paper.py": ["playwright.sync_api"]}
+
+
+def beyond(source: str, locked: set[str]) -> list[str]:
+    """Return the packages that a source imports and a lock lacks, and readers it has none for."""
+    known, found = distributions(), []
+    for node in ast.walk(ast.parse(source)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [])
+        for name in names:
+            given = {re.sub("[-_.]+", "-", one).lower() for one in
+                     known.get(name.partition(".")[0], [])}
+            if given and not given & locked:
+                found.append(name)
+        if isinstance(node, ast.Attribute) and node.attr == "read_file":
+            found.append("read_file, which needs pyogrio")
+    return found
+
+
+def test_the_environment_to_read_has_all_that_the_book_imports():
+    locked = {name for name, _ in pins(lists()[2])}
+    files = [*(ROOT / "book").rglob("*.py"), *(ROOT / "tools" / "census").glob("*.py"),
+             ROOT / "tools" / "newcluster.py", ROOT / "data" / "stamp.py"]
+    found = {path.relative_to(ROOT).as_posix(): beyond(path.read_text(encoding="utf-8"), locked)
+             for path in files}
+    assert {name: names for name, names in found.items() if names} == PRINTS
+
+
+def test_what_the_environment_to_read_lacks_is_named():
+    source = "import pytest\nfrom esda import Moran\nimport pandas.api\ngpd.read_file('x')"
+    assert beyond(source, {"pandas"}) == ["pytest", "esda", "read_file, which needs pyogrio"]
