@@ -25,27 +25,46 @@ def main() -> None:
                         help="enter the sums of a table anew, after a second look at its source")
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     args = parser.parse_args()
-    record = args.folder / "datapackage.json"
-    package = json.loads(record.read_text(encoding="utf-8"))
-    if args.check:
-        changed = stamp(package, args.folder)
-        own = measure(record)["hash"] + "\n"
-    else:
-        faults = list(find_faults(args.folder, args.second_entry))
-        if faults:
-            sys.exit("\n".join([*faults, "Nothing was sealed."]))
-        changed = stamp(package, args.folder)
-        replace(record, as_text(package))
-        own = measure(record)["hash"] + "\n"
-    seal = record.with_suffix(".sha256")
-    if not seal.is_file() or seal.read_text(encoding="ascii") != own:
-        changed.append(record.name)
-    if not args.check:
-        replace(seal, own)
+    changed = compare(args.folder) if args.check else seal(args.folder, args.second_entry)
     for path in changed:
         print(f"{path}: {'differs from the record' if args.check else 'stamped'}")
     if args.check and changed:
         sys.exit(1)
+
+
+def seal(folder: Path, entered: list[str]) -> list[str]:
+    """Record hash and size of all files and return the paths that changed.
+
+    Exits, with nothing recorded, if the package breaks a schema or a rule.
+    """
+    second = folder / "witness.csv"
+    before = second.read_text(encoding="utf-8")
+    faults = find_faults(folder, entered)
+    if faults:
+        replace(second, before)
+        sys.exit("\n".join([*faults, "Nothing was sealed."]))
+    record = folder / "datapackage.json"
+    package = json.loads(record.read_text(encoding="utf-8"))
+    changed = stamp(package, folder)
+    replace(record, as_text(package))
+    changed += compare_seal(record)
+    replace(record.with_suffix(".sha256"), measure(record)["hash"] + "\n")
+    return changed
+
+
+def compare(folder: Path) -> list[str]:
+    """Return the paths that differ from the record."""
+    record = folder / "datapackage.json"
+    package = json.loads(record.read_text(encoding="utf-8"))
+    return stamp(package, folder) + compare_seal(record)
+
+
+def compare_seal(record: Path) -> list[str]:
+    """Return the name of the record if its own hash is another than that sealed."""
+    seal_of = record.with_suffix(".sha256")
+    own = measure(record)["hash"] + "\n"
+    same = seal_of.is_file() and seal_of.read_text(encoding="ascii") == own
+    return [] if same else [record.name]
 
 
 def find_faults(folder: Path, entered: list[str]) -> list[str]:

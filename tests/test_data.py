@@ -1,6 +1,7 @@
 """The data package is complete and true, and the loader refuses every kind of damage."""
 
 import hashlib
+import importlib.util
 import json
 import re
 import subprocess
@@ -147,7 +148,7 @@ def test_published_counties_are_the_published_cells_and_never_zero():
     shown = found.dropna(subset="establishments").set_index("fips")["establishments"].sort_index()
     assert shown.to_dict() == cells.set_index("county_fips")["biotech_establishments"].to_dict()
     assert len(found) == 72 and found["establishments"].isna().sum() == 72 - len(cells) > 0
-    assert set(found["coverage"]) == {"ge3_only"} and set(found["year"]) == {2019}
+    assert set(found["coverage"]) == {"ge3-only"} and set(found["year"]) == {2019}
     assert set(data.published_counties(["MA"], 2019)["state"]) == {"MA"}
     with pytest.raises(data.DataError, match="us_county_biotech.csv: no row for 2016"):
         data.published_counties(["MA"], 2016)
@@ -192,13 +193,69 @@ def test_every_fact_id_that_a_table_quotes_exists():
     assert {pair for pair in quoted if pair[1] not in known} == set()
 
 
-def test_stamp_records_a_deliberate_change(package):
-    package.edit(COUNTIES, lambda text: "\n".join(text.splitlines()[:-1]) + "\n")
-    stamp = package.folder / "stamp.py"
-    check = subprocess.run([sys.executable, stamp, "--check"], capture_output=True, text=True)
-    assert check.returncode == 1 and "county_establishments.csv" in check.stdout + check.stderr
-    subprocess.run([sys.executable, stamp], check=True, capture_output=True)
-    recorded = package.entry(COUNTIES)["hash"]
-    content = package.path(COUNTIES).read_bytes()
-    assert recorded == "sha256:" + hashlib.sha256(content).hexdigest()
-    assert len(data.load(COUNTIES, package.folder)) == len(data.load(COUNTIES)) - 1
+def stamp():
+    """Return the script that seals the data, as a module."""
+    path = data.FOLDER / "stamp.py"
+    module = importlib.util.module_from_spec(
+        importlib.util.spec_from_file_location("stamp", path))
+    module.__spec__.loader.exec_module(module)
+    return module
+
+
+def last_row_gone(text: str) -> str:
+    return "\n".join(text.splitlines()[:-1]) + "\n"
+
+
+def test_sealing_records_a_deliberate_change(package):
+    package.edit("timeline", lambda text: text.replace("Øresund Bridge opens", "The bridge opens"))
+    assert stamp().compare(package.folder) == ["comparison/timeline.csv"]
+    assert "comparison/timeline.csv" in stamp().seal(package.folder, [])
+    content = package.path("timeline").read_bytes()
+    assert package.entry("timeline")["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
+    assert data.load("timeline", package.folder)["event"].str.contains("The bridge opens").any()
+    assert stamp().compare(package.folder) == []
+
+
+@pytest.mark.parametrize(("name", "change", "expected"), [
+    (COUNTIES, lambda text: text.replace("2012,11001", "MMXII,11001", 1), "column year"),
+    (COUNTIES, lambda text: text.replace("2012,11001", "2012,11999", 1), "11999"),
+    (COUNTIES, last_row_gone, "witness.csv"),
+    ("us-totals", lambda text: text.replace("3070", "3080"), "its counties add up to 3070"),
+], ids=["schema", "foreign key", "row gone", "rule"])
+def test_an_invalid_package_is_not_sealed(package, name, change, expected):
+    package.edit(name, change)
+    before = (package.folder / "datapackage.json").read_bytes()
+    with pytest.raises(SystemExit) as refusal:
+        stamp().seal(package.folder, [])
+    assert expected in str(refusal.value) and package.entry(name)["path"] in str(refusal.value)
+    assert str(refusal.value).endswith("Nothing was sealed.")
+    assert (package.folder / "datapackage.json").read_bytes() == before
+
+
+def test_a_value_without_a_second_source_needs_its_second_entry(package):
+    package.edit("medicon-facts", lambda text: text.replace("\nM057,Medicon Valley,Growth in "
+                 "life-science articles,23,", "\nM057,Medicon Valley,Growth in "
+                 "life-science articles,32,"))
+    with pytest.raises(SystemExit, match="witness.csv"):
+        stamp().seal(package.folder, [])
+    assert {"medicon/facts.csv", "witness.csv"} <= set(
+        stamp().seal(package.folder, ["medicon-facts"]))
+
+
+def test_stamp_runs_as_a_script(package):
+    package.edit(COUNTIES, last_row_gone)
+    script = [sys.executable, data.FOLDER / "stamp.py", "--check", package.folder]
+    check = subprocess.run(script, capture_output=True, text=True)
+    assert check.returncode == 1 and "county_establishments.csv: differs" in check.stdout
+
+
+def test_a_sealed_file_is_read_without_its_schema():
+    code = ("from bioclusters import data; import sys; data.load('us-counties'); "
+            "assert 'frictionless' not in sys.modules")
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=data.FOLDER.parent / "book")
+
+
+def test_a_frame_is_a_copy(package):
+    first = data.load("us-totals", package.folder)
+    first.loc[0, "counties"] = 1
+    assert data.load("us-totals", package.folder)["counties"][0] != 1

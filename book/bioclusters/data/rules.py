@@ -1,11 +1,12 @@
 """The rules by which the tables check each other; a package that breaks one is not sealed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from bioclusters.data.checks import (
     Fault,
+    Tables,
     awards,
     census,
     claims,
@@ -17,7 +18,7 @@ from bioclusters.data.checks import (
 )
 from bioclusters.data.package import FOLDER, parse, unsealed
 
-Check = Callable[[Mapping], Iterable[Fault]]
+Check = Callable[[Tables], Iterable[Fault]]
 COUNTIES, STATES, NATION = census.COUNTIES, census.STATES, census.NATION
 ALL = ("*",)  # reads every table
 
@@ -186,7 +187,7 @@ def read(folder: Path = FOLDER) -> dict:
     return tables
 
 
-def faults(tables: Mapping, changed: str | None = None) -> Iterable[str]:
+def faults(tables: Tables, changed: str | None = None) -> Iterable[str]:
     """Yield what breaks a rule: table, row, what was expected, and the rule with its reason.
 
     With `changed`, the name of a table, only the rules that read it are run.
@@ -198,7 +199,7 @@ def faults(tables: Mapping, changed: str | None = None) -> Iterable[str]:
                        f"{rule.reason} Correct the row, or the other table if its source says so.")
 
 
-def _found(rule: Rule, tables: Mapping) -> Iterable[Fault]:
+def _found(rule: Rule, tables: Tables) -> Iterable[Fault]:
     """Yield the faults of one rule; a row that it looks for and does not find is one."""
     try:
         yield from rule.check(tables)
@@ -206,7 +207,7 @@ def _found(rule: Rule, tables: Mapping) -> Iterable[Fault]:
         yield rule.reads[0], str(error), "this row is needed and missing"
 
 
-def _path(tables: Mapping, name: str) -> str:
+def _path(tables: Tables, name: str) -> str:
     """Return the path of a table in data/."""
     paths = {entry["name"]: entry["path"] for entry in tables[sources.DESCRIPTOR]["resources"]}
     return paths.get(name, f"{name}.json" if isinstance(tables.get(name), dict) else name)

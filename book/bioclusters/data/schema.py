@@ -62,7 +62,9 @@ def _of_outlines(entry: dict, folder: Path) -> Iterator[str | tuple]:
     yield from table.validate().flatten(PARTS)
 
 
-def _message(path: str, kind: str, row: int, column: str, cell: str, note: str) -> str:
+def _message(
+    path: str, kind: str, row: int | None, column: str | None, cell: str | None, note: str
+) -> str:
     if "required" in note:
         kind, cell, note = "missing-cell", None, "a value is required and the cell is empty"
     place = "".join([f", row {row}" if row else "", f", column {column}" if column else ""])

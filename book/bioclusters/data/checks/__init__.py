@@ -5,11 +5,13 @@ was expected.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
-Fault = tuple[str, str, str]
+Fault = tuple[str, str, str]  # table, row, what was expected
+Tables = Mapping[str, Any]  # frames by name; also the descriptor and the bibliography
 NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?:[-–/](\d\d))?(?!\d)")
 

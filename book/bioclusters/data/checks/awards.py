@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from bioclusters.data.checks import Fault, unequal
+from bioclusters.data.checks import Fault, Tables, unequal
 
 FIRMS, NEW, BASIS, AWARDS = (f"bhcr-sbir-{what}" for what in ("firms", "new-firms", "basis",
                                                               "awards"))
@@ -13,7 +13,7 @@ LOCATED = {2003: 78, 2008: 94}  # of 100 awards of the period that have an addre
 CAPITAL = {"MD": (100, 700), "VA": (0, 200), "DC": (0, 40)}  # USD million a year
 
 
-def firms_give_new_firms(tables) -> Iterable[Fault]:
+def firms_give_new_firms(tables: Tables) -> Iterable[Fault]:
     """Count the new firms of each basis anew from the firms."""
     for (basis, firms, first), rows in tables[BASIS].groupby(["basis", "firms", "first_year"]):
         column = "first_phase2" if basis == "first-phase2" else "first_year"
@@ -26,7 +26,7 @@ def firms_give_new_firms(tables) -> Iterable[Fault]:
             yield BASIS, f"{basis} {firms} {first} {fips}", "in only one of firms and new firms"
 
 
-def new_firms_fit_basis(tables) -> Iterable[Fault]:
+def new_firms_fit_basis(tables: Tables) -> Iterable[Fault]:
     """Hold the new firms of the complete periods against the same basis, where movers count twice.
 
     A firm that moved stands once per county among the firms, but is new only once.
@@ -44,7 +44,7 @@ def new_firms_fit_basis(tables) -> Iterable[Fault]:
         yield NEW, " ".join(map(str, key)), "no firm of that county is new in that period"
 
 
-def periods_are_known(tables) -> Iterable[Fault]:
+def periods_are_known(tables: Tables) -> Iterable[Fault]:
     """Hold periods against each other, and completeness against the period."""
     for name in (NEW, BASIS):
         for row in tables[name].to_dict("records"):
@@ -57,7 +57,7 @@ def periods_are_known(tables) -> Iterable[Fault]:
             yield NEW, f"{row['first_year']} {row['county_fips']}", "complete to 2002, then partial"
 
 
-def awards_fit_firms(tables) -> Iterable[Fault]:
+def awards_fit_firms(tables: Tables) -> Iterable[Fault]:
     """Hold awards by county and year against the firms and their awards."""
     for row in tables[AWARDS].to_dict("records"):
         if row["firms"] > row["awards"]:
@@ -77,7 +77,7 @@ def awards_fit_firms(tables) -> Iterable[Fault]:
             yield AWARDS, f"{key[0]} {key[1]}", f"{counted} firms had their first award there then"
 
 
-def firms_are_consistent(tables) -> Iterable[Fault]:
+def firms_are_consistent(tables: Tables) -> Iterable[Fault]:
     """Hold the years of a firm against each other and against its awards."""
     for row in tables[FIRMS].to_dict("records"):
         phase2 = row["first_phase2"]
@@ -90,7 +90,7 @@ def firms_are_consistent(tables) -> Iterable[Fault]:
             yield FIRMS, row["firm"], "a firm is here because it won an award"
 
 
-def capital_is_in_range(tables) -> Iterable[Fault]:
+def capital_is_in_range(tables: Tables) -> Iterable[Fault]:
     """Hold venture capital by state against the range of the state, and what is not available."""
     table = tables["venture-capital-states"]
     missing = {(year, "DC") for year in (2012, 2013, 2014, 2015, 2017)}
@@ -103,7 +103,7 @@ def capital_is_in_range(tables) -> Iterable[Fault]:
             yield "venture-capital-states", f"{key}", f"expected {low} to {high} USD million"
 
 
-def funded_firms_are_consistent(tables) -> Iterable[Fault]:
+def funded_firms_are_consistent(tables: Tables) -> Iterable[Fault]:
     """Hold the years, cities and addresses of the funded firms against each other."""
     name, table = "funded-firms-2013", tables["funded-firms-2013"]
     for city, rows in table.groupby("city"):
@@ -119,7 +119,7 @@ def funded_firms_are_consistent(tables) -> Iterable[Fault]:
             yield name, row["firm"], "its address names another firm"
 
 
-def lineage_is_in_order(tables) -> Iterable[Fault]:
+def lineage_is_in_order(tables: Tables) -> Iterable[Fault]:
     """Hold the years of an organisation in the lineage against each other."""
     name, table = "bhcr-lineage", tables["bhcr-lineage"]
     founded = table[table["relation"] == "founded-by-people-of"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from bioclusters.data.checks import Fault, jumps, unequal
+from bioclusters.data.checks import Fault, Tables, jumps, unequal
 
 COUNTIES, STATES = "bhcr-county-establishments", "bhcr-state-establishments"
 US, NATION = "us-county-biotech", "us-totals-by-code"
@@ -24,7 +24,7 @@ REGION_STATES = {
 }
 
 
-def states_add_up(tables) -> Iterable[Fault]:
+def states_add_up(tables: Tables) -> Iterable[Fault]:
     """Hold the sums of the counties against the totals of the states, 2012-2016."""
     counties = tables[COUNTIES]
     state = counties["county_fips"].str[:2].map(FIPS_STATES).rename("state")
@@ -34,7 +34,7 @@ def states_add_up(tables) -> Iterable[Fault]:
     yield from unequal(COUNTIES, sums, totals, "the total of the state is")
 
 
-def counties_fit_means(tables) -> Iterable[Fault]:
+def counties_fit_means(tables: Tables) -> Iterable[Fault]:
     """Hold the counties 2012-2016 against their mean in the second source."""
     counties = tables[COUNTIES]
     whole = counties[counties["coverage"] == "full-zip-sum"]
@@ -45,7 +45,7 @@ def counties_fit_means(tables) -> Iterable[Fault]:
                        "the sum of its ZIP Codes is", 6)
 
 
-def published_cells_agree(tables) -> Iterable[Fault]:
+def published_cells_agree(tables: Tables) -> Iterable[Fault]:
     """Hold the county cells 2017-2021 against the same cells in the national table."""
     here = tables[COUNTIES].query("naics == '541714'").set_index(["year", "county_fips"])
     there = tables[US].set_index(["year", "county_fips"])
@@ -58,7 +58,7 @@ def published_cells_agree(tables) -> Iterable[Fault]:
         yield COUNTIES, f"{year} {fips}", "this cell stands in one of the two tables only"
 
 
-def nation_adds_up(tables) -> Iterable[Fault]:
+def nation_adds_up(tables: Tables) -> Iterable[Fault]:
     """Hold the national totals against the published cells and the complete records."""
     cells, totals = tables[US].groupby("year"), tables["us-totals"].set_index("year")
     yield from unequal("us-totals", totals["biotech_establishments"],
@@ -76,7 +76,7 @@ def nation_adds_up(tables) -> Iterable[Fault]:
         yield "us-totals", str(year), "the country has about 3,130 counties with records"
 
 
-def codes_add_up(tables) -> Iterable[Fault]:
+def codes_add_up(tables: Tables) -> Iterable[Fault]:
     """Hold an industry against the industries it is made of, in the states."""
     wide = tables[STATES].pivot_table(index=["year", "state"], columns="naics",
                                       values="establishments")
@@ -86,7 +86,7 @@ def codes_add_up(tables) -> Iterable[Fault]:
             yield STATES, " ".join(map(str, key)), f"{part} is a part of {whole} and is larger"
 
 
-def classes_add_up(tables) -> Iterable[Fault]:
+def classes_add_up(tables: Tables) -> Iterable[Fault]:
     """Hold the size classes of 2010 against the state records and the national totals."""
     found = tables[CLASSES].groupby(["year", "state", "naics"])["establishments"].sum()
     states = tables[STATES].set_index(["year", "state", "naics"])["establishments"]
@@ -101,7 +101,7 @@ def classes_add_up(tables) -> Iterable[Fault]:
             yield CLASSES, " ".join(key), "a class holds more than the next smaller one"
 
 
-def district_continues(tables) -> Iterable[Fault]:
+def district_continues(tables: Tables) -> Iterable[Fault]:
     """Hold the District in 2017 against the years before."""
     now = tables["bhcr-dc-2017"].groupby("naics")["establishments"].sum()
     before = tables[COUNTIES].query("county_fips == '11001' and year == 2016").set_index("naics")
@@ -112,7 +112,7 @@ def district_continues(tables) -> Iterable[Fault]:
         yield "bhcr-dc-2017", "621511", "the District had ten in 2010, about twenty in 2017"
 
 
-def share_of_nation_is_steady(tables) -> Iterable[Fault]:
+def share_of_nation_is_steady(tables: Tables) -> Iterable[Fault]:
     """Hold the region's share of the national establishments against its range."""
     nation = tables[NATION].pivot(index="year", columns="naics", values="establishments")
     state = tables[STATES].pivot_table(index="year", columns="naics", values="establishments",
@@ -124,7 +124,7 @@ def share_of_nation_is_steady(tables) -> Iterable[Fault]:
                 f"the region holds {low} to {high} in 100 of the country, not {share[year]:.1f}")
 
 
-def years_continue(tables) -> Iterable[Fault]:
+def years_continue(tables: Tables) -> Iterable[Fault]:
     """Refuse a jump from one year to the next that no row of these tables has made."""
     county = ["naics", "coverage", "county_fips"]
     yield from jumps(COUNTIES, tables[COUNTIES], county, "establishments", 0.58, 7)
@@ -137,7 +137,7 @@ def years_continue(tables) -> Iterable[Fault]:
     yield from jumps(NATION, tables[NATION], ["naics"], "employment", 0.42, 0)
 
 
-def jobs_fit_workplaces(tables) -> Iterable[Fault]:
+def jobs_fit_workplaces(tables: Tables) -> Iterable[Fault]:
     """Refuse jobs that no number of workplaces can hold, or that are stated and withheld."""
     for name, jobs, places, most in ((COUNTIES, "employment", "establishments", 480),
                                      (US, "biotech_employment", "biotech_establishments", 900),
@@ -153,7 +153,7 @@ def jobs_fit_workplaces(tables) -> Iterable[Fault]:
         yield STATES, _row(row), "employment is either stated or withheld with a letter"
 
 
-def codes_fit_years(tables) -> Iterable[Fault]:
+def codes_fit_years(tables: Tables) -> Iterable[Fault]:
     """Hold coverage, source, edition and industry of a row against its year."""
     spans = tables["naics"].set_index("naics")[["first_year", "last_year"]]
     for name in (COUNTIES, STATES, NATION, CLASSES, "bhcr-dc-2017"):
@@ -173,7 +173,7 @@ def codes_fit_years(tables) -> Iterable[Fault]:
             yield STATES, _row(row), f"expected edition, source and coverage {expected}"
 
 
-def coverage_agrees(tables) -> Iterable[Fault]:
+def coverage_agrees(tables: Tables) -> Iterable[Fault]:
     """Hold the coverage of each county row against the table of coverage."""
     stated = tables["bhcr-county-coverage"]
     key = stated["year"].astype(str) + stated["state"] + stated["naics"]
@@ -191,7 +191,7 @@ def coverage_agrees(tables) -> Iterable[Fault]:
             yield "bhcr-county-coverage", _row(row), f"expected {expected}, {means[expected]}"
 
 
-def counties_are_registered(tables) -> Iterable[Fault]:
+def counties_are_registered(tables: Tables) -> Iterable[Fault]:
     """Hold codes, names and states of counties against each other and against the outlines."""
     register = tables["us-counties"].set_index("fips")
     drawn = pd.concat([tables["us-counties-outline"], tables[OUTLINES]]).set_index("fips")
@@ -207,7 +207,7 @@ def counties_are_registered(tables) -> Iterable[Fault]:
             yield US, fips, f"the outline of that code is called {drawn['name'][fips]}"
 
 
-def regions_are_whole(tables) -> Iterable[Fault]:
+def regions_are_whole(tables: Tables) -> Iterable[Fault]:
     """Hold the counties of each region against its states and, for the region studied, all."""
     known = set(tables[US]["county_fips"]) | set(tables["us-counties"]["fips"])
     for region, rows in tables["us-regions"].groupby("region"):
@@ -223,7 +223,7 @@ def regions_are_whole(tables) -> Iterable[Fault]:
         yield "us-regions", fips, "all counties of Maryland and Virginia expected, and no other"
 
 
-def means_are_ratios(tables) -> Iterable[Fault]:
+def means_are_ratios(tables: Tables) -> Iterable[Fault]:
     """Hold the mean sizes of establishments against jobs and workplaces of the state."""
     states = tables[STATES].assign(state=tables[STATES]["state"].map(
         {"MD": "Maryland", "VA": "Virginia", "DC": "District of Columbia"}))

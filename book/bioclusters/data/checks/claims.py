@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from bioclusters.data.checks import Fault, numbers, years
+from bioclusters.data.checks import Fault, Tables, numbers, years
 
 CLAIMS, NUMBERS = "claims", "study-numbers"
 HOMES = {"bhcr-facts": "BHCR", "bhcr-employers": "BHCR", "medicon-facts": "Medicon Valley",
@@ -17,7 +17,7 @@ SPELLED = {  # words of a claim that say a number, as parts of words
 }
 
 
-def values_are_said(tables) -> Iterable[Fault]:
+def values_are_said(tables: Tables) -> Iterable[Fault]:
     """Hold the value of a claim against the numbers in its words."""
     for row in tables[CLAIMS].to_dict("records"):
         if pd.isna(row["value"]):
@@ -29,7 +29,7 @@ def values_are_said(tables) -> Iterable[Fault]:
             yield CLAIMS, row["claim_id"], f"the value {row['value']} is not in the claim"
 
 
-def evidence_is_of_the_place(tables) -> Iterable[Fault]:
+def evidence_is_of_the_place(tables: Tables) -> Iterable[Fault]:
     """Hold the facts behind a claim of one place against the tables of that place."""
     place = {str(row): home for name, home in HOMES.items() for row in tables[name]["id"]}
     for row in tables[CLAIMS].to_dict("records"):
@@ -39,7 +39,7 @@ def evidence_is_of_the_place(tables) -> Iterable[Fault]:
             yield CLAIMS, row["claim_id"], f"a claim on {row['cluster']}, facts on {sorted(homes)}"
 
 
-def claims_are_dated(tables) -> Iterable[Fault]:
+def claims_are_dated(tables: Tables) -> Iterable[Fault]:
     """Hold the span of years of a claim against its year, and the ids against their order."""
     table = tables[CLAIMS]
     for row in table.to_dict("records"):
@@ -56,7 +56,7 @@ def claims_are_dated(tables) -> Iterable[Fault]:
         yield CLAIMS, "", "the ids run from C01 without a gap"
 
 
-def numbers_of_study_are_found(tables) -> Iterable[Fault]:
+def numbers_of_study_are_found(tables: Tables) -> Iterable[Fault]:
     """Hold the numbers of the study that are older than their date against claims and facts."""
     claims = set(tables[CLAIMS]["claim_id"])
     for row in tables[NUMBERS].to_dict("records"):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from bioclusters.data.checks import Fault, numbers, years
+from bioclusters.data.checks import Fault, Tables, numbers, years
 
 BHCR, MEDICON = "bhcr-employers", "medicon-employers"
 # A head-count of medicon-employers that is also a fact.
@@ -22,7 +22,7 @@ def in_class(count: int, code: str) -> bool:
     return int(low) <= count and (high == "or-more" or count <= int(high))
 
 
-def counts_fit_classes(tables) -> Iterable[Fault]:
+def counts_fit_classes(tables: Tables) -> Iterable[Fault]:
     """Hold each head-count against its size class."""
     for name, column in ((BHCR, "headcount"), (MEDICON, "employees")):
         for row in tables[name].to_dict("records"):
@@ -34,7 +34,7 @@ def counts_fit_classes(tables) -> Iterable[Fault]:
                 yield name, row["id"], f"{count} employees do not lie in the class {code}"
 
 
-def scopes_fit(tables) -> Iterable[Fault]:
+def scopes_fit(tables: Tables) -> Iterable[Fault]:
     """Hold what a head-count covers against what may be drawn with it."""
     for row in tables[BHCR].to_dict("records"):
         if (row["scope_type"] == "company-not-regional") != (row["regional_ok"] == "no"):
@@ -56,7 +56,7 @@ def scopes_fit(tables) -> Iterable[Fault]:
             yield MEDICON, row["id"], "a sized employer needs a regional head-count and its class"
 
 
-def places_exist(tables) -> Iterable[Fault]:
+def places_exist(tables: Tables) -> Iterable[Fault]:
     """Hold counties of employers against the register of counties of their state."""
     register = tables["us-counties"]
     for row in tables[BHCR].to_dict("records"):
@@ -69,7 +69,7 @@ def places_exist(tables) -> Iterable[Fault]:
             yield BHCR, company, f"stands in several states: {sorted(set(rows['state']))}"
 
 
-def years_agree(tables) -> Iterable[Fault]:
+def years_agree(tables: Tables) -> Iterable[Fault]:
     """Hold the year to draw at against the year stated."""
     for row in tables[BHCR].to_dict("records"):
         stated = years(row["year"])
@@ -82,7 +82,7 @@ def years_agree(tables) -> Iterable[Fault]:
             yield MEDICON, row["id"], f"the year is {row['year']}, its note says {noted}"
 
 
-def facts_repeat_counts(tables) -> Iterable[Fault]:
+def facts_repeat_counts(tables: Tables) -> Iterable[Fault]:
     """Hold head-counts of Medicon Valley against the facts of the same page."""
     facts = tables["medicon-facts"].set_index("id")
     for row in tables[MEDICON].to_dict("records"):
@@ -95,7 +95,7 @@ def facts_repeat_counts(tables) -> Iterable[Fault]:
             yield MEDICON, row["id"], f"{TWINS[row['id']]} is of {fact['year']}"
 
 
-def towns_agree(tables) -> Iterable[Fault]:
+def towns_agree(tables: Tables) -> Iterable[Fault]:
     """Hold municipality and country of a town against every other row that names them."""
     rows = pd.concat([tables[name] for name in (MEDICON, "medicon-novo-sites",
                                                 "medicon-municipalities")], ignore_index=True)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from bioclusters.data.checks import NUMBER, Fault, numbers, years
+from bioclusters.data.checks import NUMBER, Fault, Tables, numbers, years
 
 TABLES = ("bhcr-facts", "medicon-facts", "cambridge-facts", "korea-facts", "cross-facts")
 # Tables that quote facts: the column of ids and the columns whose numbers the facts hold.
@@ -52,12 +52,12 @@ QUOTES = ("fact_ids", "fact_id", "evidence_ids", "against_ids", "for_ids", "clai
 GROWS = 0.75  # the largest change of a yearly series, of the larger year
 
 
-def all_facts(tables) -> pd.DataFrame:
+def all_facts(tables: Tables) -> pd.DataFrame:
     """Return the facts of all tables under one another, with the name of their table."""
     return pd.concat([tables[name].assign(table=name) for name in TABLES], ignore_index=True)
 
 
-def ids_exist(tables) -> Iterable[Fault]:
+def ids_exist(tables: Tables) -> Iterable[Fault]:
     """Hold every id of a fact, table or event that a row quotes against what there is."""
     known = {str(row) for name, table in tables.items() if isinstance(table, pd.DataFrame)
              and "id" in table and not name.endswith("outline") for row in table["id"]}
@@ -75,7 +75,7 @@ def ids_exist(tables) -> Iterable[Fault]:
         yield "bhcr-facts", twice, "stands in two tables of facts"
 
 
-def numbers_are_quoted(tables) -> Iterable[Fault]:
+def numbers_are_quoted(tables: Tables) -> Iterable[Fault]:
     """Hold each number of a table that quotes facts against the facts it names."""
     facts = all_facts(tables).set_index("id")
     for name, (ids, columns) in QUOTING.items():
@@ -93,7 +93,7 @@ def numbers_are_quoted(tables) -> Iterable[Fault]:
                 yield name, row[ids], "one fact for each number expected"
 
 
-def bounds_are_quoted(tables) -> Iterable[Fault]:
+def bounds_are_quoted(tables: Tables) -> Iterable[Fault]:
     """Hold the bound of a quoted number against the bound of its fact."""
     facts = all_facts(tables).set_index("id")
     pairs = {"cambridge-counts": ("fact_ids", "firms_bound"),
@@ -109,7 +109,7 @@ def bounds_are_quoted(tables) -> Iterable[Fault]:
                 yield name, row[ids], f"{column} {row[column]}, but the fact says {fact}"
 
 
-def shares_are_ratios(tables) -> Iterable[Fault]:
+def shares_are_ratios(tables: Tables) -> Iterable[Fault]:
     """Compute the shares of Chungbuk anew."""
     for row in tables["korea-chungbuk-share"].to_dict("records"):
         for share, part, whole in (
@@ -120,7 +120,7 @@ def shares_are_ratios(tables) -> Iterable[Fault]:
                 yield "korea-chungbuk-share", str(row["year"]), f"{share} is not {part} of {whole}"
 
 
-def twins_agree(tables) -> Iterable[Fault]:
+def twins_agree(tables: Tables) -> Iterable[Fault]:
     """Hold facts that are found twice, and sums, against each other."""
     facts = all_facts(tables).set_index("id")
     said = {fact: _scaled(facts.loc[fact]) for fact in facts.index}
@@ -135,7 +135,7 @@ def twins_agree(tables) -> Iterable[Fault]:
             yield facts["table"][total], total, f"expected {expected:g}, the sum of {list(parts)}"
 
 
-def same_place_same_number(tables) -> Iterable[Fault]:
+def same_place_same_number(tables: Tables) -> Iterable[Fault]:
     """Refuse two single numbers of one place, topic, unit and year in one table that differ."""
     facts = all_facts(tables)
     keys = ["table", "place", "topic", "unit", "year", "source"]
@@ -145,7 +145,7 @@ def same_place_same_number(tables) -> Iterable[Fault]:
             yield key[0], rows["id"].iloc[-1], f"{key[2]} {key[4]}: both {' and '.join(single)}"
 
 
-def series_continue(tables) -> Iterable[Fault]:
+def series_continue(tables: Tables) -> Iterable[Fault]:
     """Refuse a jump within a yearly series of facts of one place, topic and unit."""
     facts = all_facts(tables)
     single = facts[facts["value"].str.fullmatch(NUMBER.pattern, na=False)
@@ -166,7 +166,7 @@ def series_continue(tables) -> Iterable[Fault]:
                 yield table, after["id"], f"{after['number']:g} after {before['number']:g}"
 
 
-def units_are_known(tables) -> Iterable[Fault]:
+def units_are_known(tables: Tables) -> Iterable[Fault]:
     """Hold the number of a fact against the range of its unit, and its unit against its value."""
     for fact in all_facts(tables).to_dict("records"):
         if pd.isna(fact["unit"]) or pd.isna(fact["value"]):
@@ -185,7 +185,7 @@ def units_are_known(tables) -> Iterable[Fault]:
             yield fact["table"], fact["id"], f"dated {fact['value']}, but of the year {year}"
 
 
-def years_precede_sources(tables) -> Iterable[Fault]:
+def years_precede_sources(tables: Tables) -> Iterable[Fault]:
     """Refuse a fact that is later than its source, or far from it."""
     rows = pd.concat([all_facts(tables), tables["bhcr-employers"].assign(table="bhcr-employers")])
     for row in rows.to_dict("records"):
@@ -200,7 +200,7 @@ def years_precede_sources(tables) -> Iterable[Fault]:
             yield row["table"], row["id"], f"{row['year']} is later than {row['source']}"
 
 
-def sources_keep_addresses(tables) -> Iterable[Fault]:
+def sources_keep_addresses(tables: Tables) -> Iterable[Fault]:
     """Hold the address of a source against its other uses, and the other way round."""
     rows = _addresses(tables).drop_duplicates(["source", "url"])
     twice = ("Chungbuk province", "Maryland Biotechnology Center", "Øresundsinstituttet")
@@ -216,7 +216,7 @@ def sources_keep_addresses(tables) -> Iterable[Fault]:
                 yield group["table"].iloc[0], place, f"{source}: another source has {url}"
 
 
-def addresses_are_dated(tables) -> Iterable[Fault]:
+def addresses_are_dated(tables: Tables) -> Iterable[Fault]:
     """Hold a date in an address against the date of its source."""
     for row in _addresses(tables).to_dict("records"):
         path = urlsplit(row["url"]).path
@@ -226,7 +226,7 @@ def addresses_are_dated(tables) -> Iterable[Fault]:
             yield row["table"], row["row"], f"{row['source']} at an address of {dated[0]}"
 
 
-def _addresses(tables) -> pd.DataFrame:
+def _addresses(tables: Tables) -> pd.DataFrame:
     """Return source and address of every row that has both, with its table."""
     found = [pd.DataFrame({"table": name, "row": table.iloc[:, 0].astype(str),
                            "source": table["source"], "url": table["url"]})

@@ -5,11 +5,10 @@ import math
 import re
 from collections.abc import Iterable
 
-import geopandas as gpd
 import pandas as pd
 import shapely
 
-from bioclusters.data.checks import Fault, numbers, years
+from bioclusters.data.checks import Fault, Tables, numbers, years
 
 PLACES, SITES, TIMELINE = "places", "korea-sites", "timeline"
 # Where the places of a cluster must lie: the outlines and, of these, a column and its values.
@@ -35,6 +34,7 @@ TOWNS = {
     "Essex": (52.05, 0.23), "Osong": (36.63, 127.33), "Ochang": (36.715, 127.43),
     "Daejeon": (36.36, 127.4), "Seoul": (37.51, 126.96),
 }
+_AREAS: dict = {}  # areas joined before, with the outlines they were made of
 NEAR = 6  # km: how far a place may lie from the middle of its town
 KOREA = {"precision_km": 3, "position_basis": "town"}
 ROUNDS = {2002: ("hub_2002", {"named"}, {"named"}),
@@ -50,7 +50,7 @@ def distance_km(one, other) -> float:
     return 2 * 6371.0 * math.asin(math.sqrt(half))
 
 
-def places_lie_where_they_belong(tables) -> Iterable[Fault]:
+def places_lie_where_they_belong(tables: Tables) -> Iterable[Fault]:
     """Hold each place against the outline, box and town of its cluster."""
     for row in tables[PLACES].to_dict("records"):
         box = BOXES.get(row["place_id"].split("-")[0])
@@ -67,7 +67,7 @@ def places_lie_where_they_belong(tables) -> Iterable[Fault]:
             yield PLACES, row["place_id"], f"more than {NEAR} km from {' and '.join(towns)}"
 
 
-def places_are_consistent(tables) -> Iterable[Fault]:
+def places_are_consistent(tables: Tables) -> Iterable[Fault]:
     """Hold the id of a place against its cluster, and its basis against what is known of it."""
     clusters = {"CAM": {"Cambridge"}, "LON": {"Cambridge"}, "BH": {"BHCR"}, "US": {"Atlanta"},
                 "MV": {"Medicon Valley"}, "KR": {"Daejeon", "Chungbuk", "Seoul capital region"}}
@@ -81,7 +81,7 @@ def places_are_consistent(tables) -> Iterable[Fault]:
             yield PLACES, row["place_id"], "a historic place of another type"
 
 
-def distances_are_computed(tables) -> Iterable[Fault]:
+def distances_are_computed(tables: Tables) -> Iterable[Fault]:
     """Compute the distances between anchors anew from their positions."""
     places = tables[PLACES].set_index("place_id")
     for row in tables["anchor-distances"].to_dict("records"):
@@ -94,7 +94,7 @@ def distances_are_computed(tables) -> Iterable[Fault]:
             yield "anchor-distances", " ".join(ends), f"the positions give {expected:.1f} km"
 
 
-def employers_lie_where_they_belong(tables) -> Iterable[Fault]:
+def employers_lie_where_they_belong(tables: Tables) -> Iterable[Fault]:
     """Hold the employers of Medicon Valley against the region and their municipality."""
     name = "medicon-employers"
     rows = pd.concat([tables[name], tables["medicon-novo-sites"].assign(country="DK")])
@@ -108,7 +108,7 @@ def employers_lie_where_they_belong(tables) -> Iterable[Fault]:
                 yield name, one["id"], f"{other['id']}, also in {municipality}, is far away"
 
 
-def sites_lie_in_their_province(tables) -> Iterable[Fault]:
+def sites_lie_in_their_province(tables: Tables) -> Iterable[Fault]:
     """Hold the sites of the Korean rounds against the outline of their province."""
     for row in tables[SITES].to_dict("records"):
         area = _area(tables, "korea-provinces-outline", "name", [row["province"]])
@@ -126,7 +126,7 @@ def sites_lie_in_their_province(tables) -> Iterable[Fault]:
             yield SITES, row["site"], "far from the ministry that stands there"
 
 
-def rounds_add_up(tables) -> Iterable[Fault]:
+def rounds_add_up(tables: Tables) -> Iterable[Fault]:
     """Count the sites of each Korean round against the numbers of areas that applied and won."""
     sites, rounds = tables[SITES], tables["korea-rounds"].set_index("year")
     for year, (column, tried, won) in ROUNDS.items():
@@ -149,7 +149,7 @@ def rounds_add_up(tables) -> Iterable[Fault]:
             yield SITES, sites["site"][place], f"{column} and its source go together"
 
 
-def korean_names_agree(tables) -> Iterable[Fault]:
+def korean_names_agree(tables: Tables) -> Iterable[Fault]:
     """Hold each Korean name of a source against its English one, in all tables."""
     pairs = []
     for name in ("korea-sites", "korea-counts", "korea-facts"):
@@ -172,7 +172,7 @@ def korean_names_agree(tables) -> Iterable[Fault]:
                 yield name, str(place), f"{paper[0]} is called {first} elsewhere"
 
 
-def events_are_dated(tables) -> Iterable[Fault]:
+def events_are_dated(tables: Tables) -> Iterable[Fault]:
     """Hold the years of events against their label, text, source and facts."""
     facts = pd.concat([tables[name] for name in ("bhcr-facts", "medicon-facts", "cambridge-facts",
                                                  "korea-facts", "cross-facts")]).set_index("id")
@@ -195,7 +195,7 @@ def events_are_dated(tables) -> Iterable[Fault]:
         yield TIMELINE, "", "events stand in the order of their years"
 
 
-def exits_are_dated(tables) -> Iterable[Fault]:
+def exits_are_dated(tables: Tables) -> Iterable[Fault]:
     """Hold the sales of Cambridge firms against themselves and the timeline."""
     name = "cambridge-exits"
     for row in tables[name].to_dict("records"):
@@ -220,7 +220,7 @@ def exits_are_dated(tables) -> Iterable[Fault]:
             yield name, row["company"], f"its address is of {dated}"
 
 
-def decades_are_whole(tables) -> Iterable[Fault]:
+def decades_are_whole(tables: Tables) -> Iterable[Fault]:
     """Hold the decades of company formation against their name."""
     for row in tables["cambridge-formations"].to_dict("records"):
         if row["decade"] != f"{row['first_year']}-{row['last_year']}" or row["first_year"] % 10 or (
@@ -233,9 +233,9 @@ def decades_are_whole(tables) -> Iterable[Fault]:
                 yield name, row["fact_ids"], f"{row['year']} is not {row['year_label']}"
 
 
-def _area(tables, outlines: str, column: str, values: list[str]) -> shapely.Geometry:
+def _area(tables: Tables, outlines: str, column: str, values: list[str]) -> shapely.Geometry:
     """Return the area of the outlines that have one of the values, in degrees."""
-    table: gpd.GeoDataFrame = tables[outlines]
+    table = tables[outlines]
     key = (id(table), column, *values)
     if key not in _AREAS:
         chosen = table[table[column].isin(values)]
@@ -244,9 +244,6 @@ def _area(tables, outlines: str, column: str, values: list[str]) -> shapely.Geom
         _AREAS[key] = (table, chosen.union_all())
         shapely.prepare(_AREAS[key][1])
     return _AREAS[key][1]
-
-
-_AREAS: dict = {}  # areas joined before, with the outlines they were made of
 
 
 def _dating(row: dict) -> str:

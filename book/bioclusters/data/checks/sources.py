@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from bioclusters.data.checks import Fault
+from bioclusters.data.checks import Fault, Tables
 
 DESCRIPTOR, REFERENCES = "datapackage", "references"
 LICENCES = {
@@ -81,7 +81,7 @@ DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+")
 DOI_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
-def licences_are_known(tables) -> Iterable[Fault]:
+def licences_are_known(tables: Tables) -> Iterable[Fault]:
     """Hold the licences of each resource against the closed list and its attribution."""
     for entry in [tables[DESCRIPTOR], *tables[DESCRIPTOR]["resources"]]:
         for licence in entry["licenses"]:
@@ -96,7 +96,7 @@ def licences_are_known(tables) -> Iterable[Fault]:
             yield DESCRIPTOR, entry["name"], f"{text} brings the licence {brought}"
 
 
-def sources_are_known(tables) -> Iterable[Fault]:
+def sources_are_known(tables: Tables) -> Iterable[Fault]:
     """Hold publishers of sources against their homes, and the attribution against both."""
     for entry in tables[DESCRIPTOR]["resources"]:
         for source in entry["sources"]:
@@ -114,7 +114,7 @@ def sources_are_known(tables) -> Iterable[Fault]:
             yield DESCRIPTOR, entry["name"], "computed tables are derived"
 
 
-def commits_are_known(tables) -> Iterable[Fault]:
+def commits_are_known(tables: Tables) -> Iterable[Fault]:
     """Hold the commits of public copies against the table of Census sources."""
     listed = {row["public_copy"].lower(): row["commit"]
               for row in tables["census-sources"].to_dict("records")}
@@ -129,7 +129,7 @@ def commits_are_known(tables) -> Iterable[Fault]:
         yield "census-sources", "", f"sources A to G expected, found {letters}"
 
 
-def units_are_declared(tables) -> Iterable[Fault]:
+def units_are_declared(tables: Tables) -> Iterable[Fault]:
     """Hold the unit of each column against the unit of its name."""
     for entry in tables[DESCRIPTOR]["resources"]:
         for field in entry["schema"]["fields"]:
@@ -139,7 +139,7 @@ def units_are_declared(tables) -> Iterable[Fault]:
                         f"unit {field.get('unit')}, expected {UNITS.get(field['name'])}")
 
 
-def addresses_are_well_formed(tables) -> Iterable[Fault]:
+def addresses_are_well_formed(tables: Tables) -> Iterable[Fault]:
     """Hold the addresses of all tables against the form of an address."""
     for name, table in tables.items():
         if isinstance(table, pd.DataFrame):
@@ -149,7 +149,7 @@ def addresses_are_well_formed(tables) -> Iterable[Fault]:
                         yield name, str(place), f"{cell} is not an address"
 
 
-def references_are_complete(tables) -> Iterable[Fault]:
+def references_are_complete(tables: Tables) -> Iterable[Fault]:
     """Hold the bibliography against the study's list of references, and its identifiers."""
     text = tables.get(REFERENCES)
     if text is None:

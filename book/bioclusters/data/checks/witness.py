@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from bioclusters.data.checks import Fault
+from bioclusters.data.checks import Fault, Tables
 
 PATH = "witness.csv"
 MODULUS = 100_000_000
@@ -26,7 +26,7 @@ NOT_ENTERED = {"claims", "errata", "factors", "study-numbers", "witness", "paper
 _SUMS: dict = {}  # sums taken before, with the table they were taken of
 
 
-def sums_agree(tables) -> Iterable[Fault]:
+def sums_agree(tables: Tables) -> Iterable[Fault]:
     """Hold rows and sum of each column against the second entry."""
     for entry in tables["witness"].to_dict("records"):
         name, column = entry["resource"], entry["column"]
@@ -42,7 +42,7 @@ def sums_agree(tables) -> Iterable[Fault]:
                 "or witness.csv too if the source says so")
 
 
-def entered(tables, name: str) -> str:
+def entered(tables: Tables, name: str) -> str:
     """Return the text of witness.csv with the sums of one table taken anew.
 
     Raises ValueError for a table that is not entered twice.
