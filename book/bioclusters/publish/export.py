@@ -86,7 +86,8 @@ def columns(figure: Figure, table: pd.DataFrame) -> list[dict]:
     known |= {(name, "integer"): field for (name, kind), field in known.items() if kind == "year"}
     known |= {(column, words["type"]): words
               for column, words in (_computed()["all"] | own).items()}
-    return [_column(figure, name, _type(table[name]), known) for name in table]
+    empty = {name: kind for name, kind in known if name in table and table[name].isna().all()}
+    return [_column(figure, name, empty.get(name, _type(table[name])), known) for name in table]
 
 
 def _column(figure: Figure, name: str, kind: str, known: dict) -> dict:
