@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from bioclusters.audit.verdicts import AS_IT_STANDS, SIGNS
+from bioclusters.audit import verdicts
 from bioclusters.data import load
 from bioclusters.pages.locator import draw_locator
 from bioclusters.words import word
@@ -18,13 +18,10 @@ BOOK = Path(__file__).parents[1]
 CLAIMS = "book/claims"
 CLUSTERS = {"biohealth_capital_region": "bhcr", "cambridge": "cambridge",
             "medicon_valley": "medicon", "synthesis": "korea"}
-# What a reader may do with a claim, and the verdicts that say so.
-GROUPS = {
-    "may be quoted": ("supported", "quotes-source", "other-definition"),
-    "may be quoted in part": ("partly",),
-    "could not be decided": ("not-checked", "not-checkable"),
-    "should not be quoted": ("slip", "citation-problem", "not-supported", "contradicted"),
-}
+# The groups of audit.verdicts as this page calls them, from left to right.
+GROUPS = {"quotable": "may be quoted", "in-part": "may be quoted in part",
+          "open": "could not be decided", "not-quotable": "should not be quoted"}
+
 logger = logging.getLogger(__name__)
 
 
@@ -36,10 +33,9 @@ class Verdicts(SphinxDirective):
         self.env.note_dependency(str(BOOK.parent / "data" / "claims.csv"))
         claims = load("claims")
         page = self.env.app.builder.get_relative_uri(self.env.docname, CLAIMS)
-        known = {verdict for group in GROUPS.values() for verdict in group}
-        for claim in claims[~claims["verdict"].isin(known)].itertuples():
+        for claim in claims[~claims["verdict"].isin(verdicts.ORDER)].itertuples():
             logger.warning("data/claims.csv, %s: verdict %r; expected one of %s", claim.claim_id,
-                           claim.verdict, ", ".join(sorted(known)), location=self.get_location())
+                           claim.verdict, ", ".join(verdicts.ORDER), location=self.get_location())
         return [nodes.raw("", f'<div class="verdicts">{groups(claims, page)}</div>', format="html")]
 
 
@@ -49,11 +45,10 @@ def groups(claims, page: str) -> str:
     `claims`: claim_id and verdict; `page`: address of the page of claims.
     """
     shown = []
-    for name, verdicts in GROUPS.items():
-        order = {verdict: place for place, verdict in enumerate(verdicts)}
-        members = claims[claims["verdict"].isin(verdicts)]
-        members = members.sort_values("verdict", key=lambda column: column.map(order),
-                                      kind="stable")
+    for group, name in GROUPS.items():
+        members = claims[claims["verdict"].isin(verdicts.GROUPS[group])]
+        members = members.sort_values("verdict", kind="stable",
+                                      key=lambda column: column.map(verdicts.ORDER.index))
         cells = "".join(cell(claim.claim_id, claim.verdict, page)
                         for claim in members.itertuples())
         shown.append(f"<section><h2><b>{len(members)}</b> {name}</h2>"
@@ -66,7 +61,7 @@ def cell(claim: str, verdict: str, page: str) -> str:
     words = html.escape(word("verdict", verdict))
     return (f'<li><a class="v-{verdict}" href="{page}#{claim.lower()}" title="{words}">'
             f'<span><span class="visually-hidden">C</span>{claim[1:]}</span>'
-            f'<span class="sign-of" aria-hidden="true">{SIGNS[verdict]}</span>'
+            f'<span class="sign-of" aria-hidden="true">{verdicts.SIGNS[verdict]}</span>'
             f'<span class="visually-hidden">{words}</span></a></li>')
 
 
@@ -84,7 +79,7 @@ class Pairs(SphinxDirective):
         shown = []
         for name in self.arguments[0].split():
             words = claims["say_instead"].get(name)
-            if not isinstance(words, str) or words == AS_IT_STANDS:
+            if not isinstance(words, str) or words == verdicts.AS_IT_STANDS:
                 logger.warning("%s has no words to write instead; give them in data/claims.csv "
                                "(say_instead), or name another claim", name,
                                location=self.get_location())
@@ -131,8 +126,7 @@ def brief_link(env, page: str) -> str:
     """Return the address of a chapter's brief from the page being read, or nothing."""
     if not (BOOK / "briefs" / f"{page}.yml").is_file():
         return ""
-    top = env.app.builder.get_relative_uri(env.docname, "")
-    return f"{top}briefs/brief-{page}.pdf"
+    return f"{'../' * env.docname.count('/')}briefs/brief-{page}.pdf"
 
 
 def brief_role(role, rawtext, text, lineno, inliner, options=None, content=None):

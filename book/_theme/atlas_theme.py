@@ -83,16 +83,6 @@ def too_long(box: nodes.admonition) -> list[str]:
     return faults
 
 
-def drop_shown_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Drop the folded code of a cell whose figure shows it in its card."""
-    for folded in list(doctree.findall(Folded)):
-        cell = folded.parent
-        while cell is not None and cell.get("nb_element") != "cell_code":
-            cell = cell.parent
-        if cell and any('class="code-of"' in raw.astext() for raw in cell.findall(nodes.raw)):
-            folded.parent.remove(folded)
-
-
 def visit_folded(translator, node: Folded) -> None:
     """Open the fold in html."""
     translator.body.append('<details class="code"><summary>Code</summary>\n')
@@ -208,7 +198,6 @@ def setup(app: Sphinx) -> dict:
         marked = {"class": [f"language-{language}"]}
         app.add_role(language, roles.CustomRole(language, roles.generic_custom_role, marked))
     app.connect("config-inited", give_colours)
-    app.connect("doctree-resolved", drop_shown_code, priority=900)
     app.connect("html-page-context", dress_page, priority=900)
     atlas_landing.setup(app)
     atlas_search.setup(app)

@@ -95,6 +95,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const place = under(event) >= 0 ? under(event) : near[best] <= REACH ? best : -1;
       if (place >= 0) show(place); else if (!card.contains(event.target)) hide();
     });
+    addEventListener("pointerdown", (event) => { if (!stage.contains(event.target)) hide(); });
     // Wherever the focus is, Escape puts the card away; then it may close a dialog.
     addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || card.hidden) return;

@@ -1,4 +1,10 @@
-"""The browser, and the built site served to it."""
+"""The browser, and the built site served to it.
+
+Set BOOK_SITE to the folder of a built site to look at that one instead of building another.
+"""
+
+import os
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +18,15 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def visitor(built, browser):
-    with visits.visiting(browser, built[0] / "_build" / "html") as visitor:
+def folder(request) -> Path:
+    """Return the folder of the built site."""
+    made = os.environ.get("BOOK_SITE")
+    return Path(made) if made else request.getfixturevalue("built")[0] / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def visitor(folder, browser):
+    with visits.visiting(browser, folder) as visitor:
         yield visitor
 
 

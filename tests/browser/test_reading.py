@@ -1,25 +1,26 @@
-"""What a reader does: tab, search, switch to dark, download, print."""
+"""What a reader does: tab, search, choose colours, ask for code, filter, download, print."""
 
 import json
 import re
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from PIL import Image
 from pypdf import PdfReader
 
-from bioclusters import registry
-
-CHAPTER = "book/cambridge.html"
+CHAPTER, LANDING, CLAIMS = "book/cambridge.html", "book/index.html", "book/claims.html"
 VISIBLE_FOCUS = """() => {
   const element = document.activeElement, style = getComputedStyle(element);
-  const box = element.getBoundingClientRect();
-  const within = "header, nav, .place, .book-figure, .book-table, .code, footer";
+  const box = element.getBoundingClientRect(), stage = element.closest(".stage");
+  const within = "header, nav, .opener, .book-figure, .book-table, footer";
   return {name: (element.innerText || element.getAttribute("aria-label") || element.id).trim(),
           tag: element.tagName, place: element.closest(within)?.className || "",
-          outlined: style.outlineStyle !== "none" && style.outlineWidth !== "0px",
+          outlined: [style, stage && getComputedStyle(stage)].some((one) =>
+            one && one.outlineStyle !== "none" && one.outlineWidth !== "0px"),
           seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight};
 }"""
 
@@ -38,20 +39,16 @@ def tabs(page, most: int = 400) -> list[dict]:
 
 def unseen(stops: list[dict]) -> list[str]:
     """Return the stops of the Tab key that a reader would not see."""
-    return [stop["name"] for stop in stops if not stop["seen"] or (
-        not stop["outlined"] and stop["place"] != "place")]
+    return [stop["name"] for stop in stops if not stop["seen"] or not stop["outlined"]]
 
 
-@pytest.mark.parametrize("width", [1280, 375])
-def test_the_keyboard_reaches_everything_and_is_seen(open_page, width):
-    page = open_page(CHAPTER, width)
-    stops = tabs(page)
+def test_the_keyboard_reaches_everything_and_is_seen(open_page):
+    stops = tabs(open_page(CHAPTER))
     assert stops[0]["name"] == "Skip to the text"
     assert unseen(stops) == []
     places = " ".join(stop["place"] for stop in stops)
-    for place in ("masthead", "contents", "sections", "book-table", "imprint"):
+    for place in ("masthead", "contents", "opener", "book-figure", "imprint"):
         assert place in places, place
-    assert [stop["tag"] for stop in stops[1:4]] == ["A", "INPUT", "BUTTON"]
 
 
 def test_unseen_focus_is_noticed(scratch):
@@ -70,16 +67,38 @@ def test_the_skip_link_leads_past_the_contents(open_page):
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_without_a_script_all_is_reached(browser, visitor):
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 800})
-    page = context.new_page()
-    page.goto(visitor.host + CHAPTER)
+def test_without_a_script_all_is_reached(open_page):
+    page = open_page(LANDING, 375, java_script_enabled=False)
+    assert page.locator(".cells a").count() > 50 and page.locator(".pair").count() == 3
     link = page.get_by_role("navigation", name="Contents").get_by_text("Medicon Valley")
     assert not link.is_visible()
     page.get_by_text("Contents", exact=True).click()
     link.click()
-    assert "Medicon Valley" in page.get_by_role("heading", level=1).inner_text()
-    context.close()
+    assert "Medicon Valley" in page.locator(".kicker").first.inner_text()
+
+
+def test_a_cell_of_the_landing_page_leads_to_its_claim(open_page):
+    page = open_page(LANDING)
+    page.locator(".cells a[href$='#c07']").click()
+    assert page.url.endswith("claims.html#c07")
+    top = page.locator("#c07").evaluate("(one) => one.getBoundingClientRect().top")
+    assert 0 <= top < 800
+
+
+def test_filters_stand_in_the_address_and_a_link_finds_what_they_hide(open_page):
+    page = open_page(CLAIMS)
+    form = page.get_by_role("search", name="Filter the claims")
+    form.locator("[name=verdict]").select_option("contradicted")
+    hidden = page.locator(".claim[data-verdict='supported']").first
+    assert not hidden.is_visible() and "verdict=contradicted" in page.url
+    page.reload()
+    assert page.locator(".claim:visible").count() == (
+        page.locator(".claim[data-verdict='contradicted']").count()) > 0
+    name = hidden.get_attribute("id")
+    page.evaluate(f"location.hash = '{name}'")
+    hidden.wait_for()
+    form.locator("[name=order]").select_option("number")
+    assert page.locator(".claims .claim").last.get_attribute("id") > "c50"
 
 
 def brightness(page) -> float:
@@ -88,73 +107,89 @@ def brightness(page) -> float:
     return picture.getpixel((0, 0))
 
 
-def test_dark_mode_follows_the_system_until_the_reader_chooses(open_page):
-    page = open_page(CHAPTER, scheme="dark")
-    button = page.get_by_role("button", name="Dark")
-    assert brightness(page) < 70 and button.get_attribute("aria-pressed") == "true"
-    button.click()
-    assert brightness(page) > 180 and button.get_attribute("aria-pressed") == "false"
+def test_colours_follow_the_system_until_the_reader_chooses(open_page):
+    page = open_page(CHAPTER, scheme="light")
+    page.get_by_role("button", name="Dark").click()
+    assert brightness(page) < 70
     page.reload()
-    assert brightness(page) > 180
-    page.get_by_role("link", name="Medicon Valley").first.click()
-    assert brightness(page) > 180
-    button.click()  # the system's choice again: nothing need be remembered
-    assert page.evaluate("localStorage.length") == 0 and brightness(page) < 70
+    assert brightness(page) < 70
+    for scheme in ("dark", "light"):  # the system turns and turns back: the choice stays
+        page.emulate_media(color_scheme=scheme)
+    assert brightness(page) < 70
+    page.get_by_role("button", name="Light").click()  # the system's own: follow it again
+    assert brightness(page) > 180 and page.evaluate("localStorage.length") == 0
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
 
 
-def test_dark_mode_works_where_storage_is_refused(browser, visitor):
-    context = browser.new_context(color_scheme="light")
+def test_choices_work_where_storage_is_refused(visitor):
+    context = visitor.browser.new_context(color_scheme="light")
     context.add_init_script("""Object.defineProperty(window, "localStorage",
         {get() { throw new DOMException("denied", "SecurityError"); }});""")
     page, errors = context.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(visitor.host + CHAPTER)
     page.get_by_role("button", name="Dark").click()
+    page.get_by_role("button", name="Show code").click()
     assert brightness(page) < 70 and errors == []
     context.close()
 
 
-def results(open_page, words: str, **options) -> list[tuple[str, str]]:
+def test_code_is_shown_on_wish_and_on_the_next_page_too(open_page):
+    page = open_page(CHAPTER)
+    code = page.locator("details.code pre").first
+    assert not code.is_visible()
+    switch = page.get_by_role("button", name="Show code")
+    switch.click()
+    assert code.is_visible() and switch.get_attribute("aria-pressed") == "true"
+    page.goto(page.url.replace("cambridge", "synthesis"))
+    assert page.locator("details.code pre").first.is_visible()
+
+
+def found(page, words: str) -> list[tuple[str, str]]:
     """Return text and address of what the search finds, best first."""
-    page = open_page(CHAPTER, **options)
-    page.get_by_role("searchbox", name="Search", exact=True).fill(words)
-    page.get_by_role("searchbox", name="Search", exact=True).press("Enter")
+    box = page.get_by_role("searchbox", name="Search", exact=True)
+    box.fill(words)
+    box.press("Enter")
+    page.wait_for_url("**/search.html?q=*")
     page.wait_for_function("document.querySelector('.search-summary')?.textContent")
     return [(link.inner_text(), link.get_attribute("href"))
             for link in page.locator("ul.search a").all()]
 
 
-@pytest.mark.parametrize("disk", [False, True])
-def test_the_search_finds_chapters_figures_claims_and_korean(open_page, disk):
-    def found(words):
-        return results(open_page, words, disk=disk)
-
-    assert found("Medicon Valley")[0][1].startswith("book/medicon_valley.html")
-    name, entry = next((name, entry) for name, entry in registry.figures().items()
-                       if entry["notebook"] == "cambridge")
-    first = dict(found(" ".join(entry["title"].split()[:4]))[:2])
-    assert f"book/cambridge.html#{name}" in first.values()
-    assert any(entry["title"] in text for text in first)
-    assert found("C07")[0][1] == "book/claims.html#c07"
-    assert any("cambridge" in address or "references" in address
-               for _, address in found("이철우"))
-    assert found("클러스터")  # on the page only with a particle: 클러스터의, 클러스터를
-    assert found("대학")  # two syllables, on the page as 대학의
-    assert found("nosuchwordatall") == []
+def test_the_search_finds_chapters_figures_claims_numbers_and_korean(open_page):
+    page = open_page(CHAPTER)
+    assert found(page, "Medicon Valley")[0][1].startswith("book/medicon_valley.html")
+    figure, = found(page, "Fig. 3")
+    assert figure[0].startswith("Fig. 3: ") and "#fig-" in figure[1]
+    assert dict(found(page, figure[0].partition(": ")[2]))[figure[0]] == figure[1]
+    assert found(page, "C07")[0][1] == found(page, "c7")[0][1] == "book/claims.html#c07"
+    for words in ("2016", "5,372", "Skane", "spinoff"):
+        assert found(page, words), words
+    assert found(page, "클러스터")  # on a page only with a particle: 클러스터의, 클러스터를
+    assert found(page, "nosuchwordatall") == []
+    assert "Nothing was found" in page.locator(".search-summary").inner_text()
 
 
-def test_every_download_brings_a_file(visitor):
-    found = {}
-    for name in visitor.pages():
-        visit = visitor.open(name)
-        links = visit.page.eval_on_selector_all("a[download]", "links => links.map(a => a.href)")
-        for address in sorted(set(links)):
-            response = visit.page.request.get(address)
-            kind = address.rpartition(".")[2]
-            found[address] = [] if response.ok and whole(kind, response.body()) else [name]
-        visit.page.context.close()
-    assert len(found) > 100
-    assert {address: pages for address, pages in found.items() if pages} == {}
+def test_the_search_works_from_the_disk(open_page):
+    page = open_page(CHAPTER, disk=True)
+    assert found(page, "이철우") and found(page, "C07")[0][1] == "book/claims.html#c07"
+
+
+def pages(folder: Path) -> dict[Path, str]:
+    """Return the text of every page of the site by its path."""
+    return {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.html"))
+            if "_static" not in path.parts}
+
+
+def test_every_download_is_a_whole_file(folder):
+    offered = {(path.parent / link["href"]).resolve(): path.name
+               for path, text in pages(folder).items()
+               for link in BeautifulSoup(text, "html.parser").select("a[download]")}
+    assert len(offered) > 100
+    broken = [f"{page}: {path.name}" for path, page in offered.items()
+              if not path.is_file() or not whole(path.suffix[1:], path.read_bytes())]
+    assert broken == []
 
 
 def whole(kind: str, body: bytes) -> bool:
@@ -163,7 +198,7 @@ def whole(kind: str, body: bytes) -> bool:
         return bool(json.loads(body))
     if kind == "zip":
         return zipfile.ZipFile(BytesIO(body)).testzip() is None
-    begins = {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml"}.get(kind, b"")
+    begins = {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<"}.get(kind, b"")
     return body.startswith(begins) and len(body.strip()) > 10
 
 
@@ -173,49 +208,63 @@ def test_a_download_that_is_no_file_is_noticed():
         whole("ipynb", b"<html>")
 
 
-def printed(page, folder) -> str:
+def test_every_korean_letter_has_its_glyph(folder):
+    has = TTFont(folder / "_static" / "fonts" / "NotoSansKR-Regular.woff2").getBestCmap()
+    shown = set(re.findall("[가-힣]", "".join(pages(folder).values())))
+    assert shown and {letter for letter in shown if ord(letter) not in has} == set(), (
+        "run python tools/fonts.py")
+    assert ord("뷁") not in has  # a letter that the book does not use: the check could fail
+
+
+def printed(page, folder: Path) -> str:
     """Return the text of a page printed to PDF."""
     path = folder / "page.pdf"
     page.pdf(path=path, format="A4", prefer_css_page_size=True)
     return " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(path).pages).split())
 
 
-def test_paper_shows_the_chapter_and_nothing_to_press(open_page, tmp_path):
+def test_paper_shows_the_chapter_in_colour_and_nothing_to_press(open_page, tmp_path):
     page = open_page(CHAPTER, scheme="dark")
     text = printed(page, tmp_path)
-    assert "Trinity College" in text and "Fig. 6" in text
-    for screen_only in ("On this page", "Contents", "Search", "Previous", "import cambridge"):
+    assert "Fig. " in text and "Source: " in text
+    for screen_only in ("Contents", "Search", "Previous", "Enlarge", "import ", "Download"):
         assert screen_only not in text, screen_only
+    landing = open_page(LANDING, scheme="dark")
+    landing.emulate_media(media="print")
+    style = landing.locator(".cells a").first.evaluate(
+        "(cell) => [getComputedStyle(cell).printColorAdjust, getComputedStyle(cell).color]")
+    assert style == ["exact", "rgb(255, 255, 254)"]
+    assert landing.evaluate("getComputedStyle(document.documentElement).backgroundColor") == (
+        "rgb(255, 255, 255)")
 
 
-def test_every_korean_letter_has_its_glyph(visitor):
-    font = TTFont(visitor.folder / "_static" / "fonts" / "NotoSansKR.woff2").getBestCmap()
-    shown = {letter for name in visitor.pages() for letter in
-             re.findall("[가-힣]", (visitor.folder / name).read_text(encoding="utf-8"))}
-    assert shown and {letter for letter in shown if ord(letter) not in font} == set(), (
-        "run python book/assets/fonts/subset.py")
-    assert ord("뷁") not in font  # a letter that the book does not use: the check could fail
+WIDTHS = """() => ["Book Serif|Stand-in Serif", "Book Sans|Stand-in Sans"].map((pair) => {
+  const [own, other] = pair.split("|").map((family) => {
+    const line = document.createElement("span");
+    line.style.cssText = `font: 20px "${family}"; position: absolute; white-space: nowrap`;
+    line.textContent = document.querySelector("article").innerText.slice(0, 2000);
+    document.body.append(line);
+    return line.offsetWidth;
+  });
+  return own / other; })"""
 
 
-def test_korean_is_marked_as_korean(open_page):
+def test_a_stand_in_is_as_wide_as_the_face_it_stands_in_for(open_page):
     page = open_page(CHAPTER)
-    assert page.locator("article [lang=ko]").count() >= 2
-    plain = page.evaluate("""() => {
-      const walker = document.createTreeWalker(document.querySelector("article"), 4), found = [];
-      while (walker.nextNode()) {
-        const text = walker.currentNode;
-        if (/[가-힣]/.test(text.data) && !text.parentElement.closest("[lang=ko], svg, script"))
-          found.push(text.data);
-      }
-      return found; }""")
-    assert plain == []
+    page.evaluate("""() => Promise.all(["Book Serif", "Book Sans", "Stand-in Serif",
+        "Stand-in Sans"].map((family) => document.fonts.load(`20px "${family}"`)))""")
+    assert page.evaluate(WIDTHS) == pytest.approx([1, 1], abs=0.03)
+    page.add_style_tag(content='@font-face { font-family: "Stand-in Serif"; src: '
+                               'local("Liberation Serif"); size-adjust: 80% }')
+    page.evaluate("document.fonts.load('20px \"Stand-in Serif\"')")
+    assert page.evaluate(WIDTHS)[0] > 1.2
 
 
 TOPS = "[...document.querySelectorAll('.gallery li')].slice(0, 3).map((item) => item.offsetTop)"
 
 
 def test_the_gallery_stands_in_columns_where_there_is_room(open_page):
-    wide, phone = (open_page("book/figures.html", width=width) for width in (1280, 375))
-    assert len(set(wide.evaluate(TOPS))) == 1 and len(set(phone.evaluate(TOPS))) == 3
-    wide.add_style_tag(content="ul.gallery { display: block; }")
-    assert len(set(wide.evaluate(TOPS))) == 3
+    page = open_page("book/figures.html")
+    assert len(set(page.evaluate(TOPS))) == 1
+    page.set_viewport_size({"width": 375, "height": 800})
+    assert len(set(page.evaluate(TOPS))) == 3
