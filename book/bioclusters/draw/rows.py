@@ -171,11 +171,12 @@ class Rows:
                 words.remove()
 
     def column(self, head: str, text: str, align: str = "left", letters: int = 99,
-               gap: float = 12, narrow: str | None = None, **look) -> None:
+               gap: float = 12, narrow: str | None = None, strong: str | None = None,
+               **look) -> None:
         """Write a column of words right of the marks; on a narrow page, right above them.
 
         `text`: message with the table's columns as fields; `narrow`: the one for a narrow page,
-        where no head says what it is ("" leaves the column out).
+        where no head says what it is ("" leaves the column out); `strong`: boolean column.
         """
         if self.page.narrow and narrow is not None:
             text = narrow
@@ -194,9 +195,11 @@ class Rows:
             one.remove()
         at_x = self.right + gap + (wide if align == "right" else 0)
         low, high = self.ax.get_ylim()
-        for at, told in [*zip(self.y, words, strict=True)]:
+        bold = self.table[strong] if strong else [False] * len(words)
+        for at, told, heavy in zip(self.y, words, bold, strict=True):
             self.ax.annotate(told, (1, at), xycoords=("axes fraction", "data"), xytext=(at_x, 0),
-                             textcoords="offset points", ha=align, va="center", **look)
+                             textcoords="offset points", ha=align, va="center",
+                             **(look | ({"fontweight": "semibold"} if heavy else {})))
         self.ax.annotate(head, (1, 1), xycoords="axes fraction", xytext=(at_x, 2),
                          textcoords="offset points", ha=align, va="bottom",
                          fontsize=self.page.axis, color=looks.QUIET)

@@ -199,12 +199,25 @@ class Panel:
                 **letters)
         self.clear.append(lambda: [labels.box_of(words), self._across(value, axis)])
 
-    def gap(self, value: float, text: str) -> None:
-        """Mark a break in a series: a white gap in which no line runs, and its name above."""
+    def gap(self, value: float, text: str, at: float = 0.12) -> None:
+        """Mark a break in a series, over which no line runs, and name it.
+
+        `at`: how high its name stands, as a fraction of the panel.
+        """
         self.ax.axvline(value, color=looks.GREY, linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
-        words = self.ax.annotate(text, (value, 1), xycoords=("data", "axes fraction"),
-                                 xytext=(0, 2), textcoords="offset points", ha="center",
-                                 va="bottom", fontsize=self.page.least, color=looks.QUIET)
+        words = self.ax.annotate(text, (value, at), xycoords=("data", "axes fraction"), ha="center",
+                                 va="center", fontsize=self.page.least, color=looks.QUIET)
+        marks.halo(words, self.ground)
+        self.clear.append(lambda: [labels.box_of(words)])
+
+    def finding_at(self, text: str, at: tuple[float, float], colour: str,
+                   below: bool = False) -> None:
+        """Write what the title says just above, or below, a place of the data."""
+        words = self.ax.annotate(
+            text, at, xytext=(0, -5 if below else 5), textcoords="offset points", ha="center",
+            va="top" if below else "bottom", fontsize=self.page.finding, fontweight="semibold",
+            color=colour, zorder=8)
+        marks.halo(words, self.ground)
         self.clear.append(lambda: [labels.box_of(words)])
 
     def note(self, text: str, at: tuple[float, float], align: str = "left", **letters: Any) -> None:
