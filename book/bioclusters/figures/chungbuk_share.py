@@ -31,7 +31,7 @@ def tidy(share: pd.DataFrame) -> pd.DataFrame:
 
 def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
     """Draw two lines of shares over the years, and how far apart they end."""
-    sheet = Sheet(page, (3.4 if page.narrow else 2.9, {"share": 1}))
+    sheet = Sheet(page, (2.9, {"share": 1}))
     panel, firms = sheet["share"], table.dropna(subset=["firm_share_pct"])
     first, last = int(table["year"].min()), int(table["year"].max())
     panel.scale_y([0, 10, 20], _N("{value} % of Korea"), top=23)

@@ -56,13 +56,13 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
                          "shown": [_shown_in(table, name) for name in names]})
     rows["told"] = [_said(number) for number in rows["shown"]]
     rows["strong"] = rows["shown"] == rows["shown"].max()
-    tall = height(page, 2 * len(names) if not page.narrow else len(names) * 1.35, more=1.1)
+    tall = height(page, len(names) * 1.35, more=1.1)
     sheet = Sheet(page, (0.65 if page.narrow else 0.4, {"key": 1}), (tall, {"factors": 1}))
     sheet["key"].bare()
     sheet["key"].key({word("shown", code): look for code, look in LOOKS.items()},
                      columns=2 if page.narrow else 4)
     panel = sheet["factors"]
-    lines = Rows(panel, rows, "{name}", strong="strong", letters=26 if not page.narrow else 60)
+    lines = Rows(panel, rows, "{name}", strong="strong", letters=60)
     heads = [fill(word("place", place), 10) for place in PLACES]
     panel.scale_x(range(len(PLACES)), heads, low=-0.5, high=len(PLACES) - 0.3, top=True)
     panel.ax.tick_params(axis="x", length=0, labelcolor=looks.INK)

@@ -43,12 +43,13 @@ APART = _N("{km} km, {from_label} to {to_label}, {place_words} (error up to {err
 
 
 def tidy(places: pd.DataFrame, distances: pd.DataFrame,
-         only: list[str] | None = None) -> pd.DataFrame:
+         only: list[str] | None = None, maps: bool = True) -> pd.DataFrame:
     """Return the pairs of anchors, nearest first, then the places with a label but without a pair.
 
     Columns place, from_…, to_… (of each place its columns; to_… is empty without a pair),
     distance_km, error_km (sum of both precisions) and rail: whether a station ends the pair, which
-    only the axis shows. `only`: which of the four places are kept.
+    only the axis shows. `only`: which of the four places are kept; `maps`:
+    whether they are mapped too.
     Raises ValueError for a pair of a place that is unknown or has no label.
     """
     require(places, COLUMNS, "places")
@@ -66,7 +67,8 @@ def tidy(places: pd.DataFrame, distances: pd.DataFrame,
     table = pd.concat([table, alone.add_prefix("from_")], ignore_index=True)
     table = table[table["from_place"].isin(only or REGIONS)]
     return table.assign(
-        place=table["from_place"], error_km=table["from_precision_km"] + table["to_precision_km"],
+        mapped=maps, place=table["from_place"],
+        error_km=table["from_precision_km"] + table["to_precision_km"],
         rail=(table["from_type"] == "rail") | (table["to_type"] == "rail"),
     ).sort_values(["distance_km", "from_place_id"], ignore_index=True)
 
@@ -78,16 +80,17 @@ def draw(table: pd.DataFrame, counties: gpd.GeoDataFrame, states: gpd.GeoDataFra
     grounds = {"BHCR": [states, counties.dissolve("state", as_index=False)],
                "Cambridge": [cambridgeshire], "Medicon Valley": [oresund, link],
                "Korea": [provinces]}
-    shown = [place for place in grounds if place in set(table["place"])]
+    shown = [place for place in grounds if place in set(table.loc[table["mapped"], "place"])]
     maps = [(3.05, dict.fromkeys(shown[at:at + 2], 1.0)) for at in range(0, len(shown), 2)]
     pairs = table.dropna(subset=["distance_km"])
-    sheet = Sheet(page, (height(page, len(pairs), more=0.5), {"pairs": 1}),
-                  (0.7 if page.narrow else 0.4, {"key": 1}), *maps)
+    key = [(0.7 if page.narrow else 0.4, {"key": 1})] * bool(shown)
+    sheet = Sheet(page, (height(page, len(pairs), more=0.5), {"pairs": 1}), *key, *maps)
     _draw_pairs(sheet["pairs"], pairs)
-    sheet["key"].bare()
-    sheet["key"].key({_(one.words): {"marker": one.marker, "markersize": one.size,
-                                     "color": looks.INK} for one in SYMBOLS.values()},
-                     columns=1 if page.narrow else 3)
+    if shown:
+        sheet["key"].bare()
+        sheet["key"].key({_(one.words): {"marker": one.marker, "markersize": one.size,
+                                         "color": looks.INK} for one in SYMBOLS.values()},
+                         columns=1 if page.narrow else 3)
     for place in shown:
         _draw_map(sheet[place], table[table["place"] == place], place, grounds[place])
     return sheet.done()
@@ -100,8 +103,12 @@ def describe(table: pd.DataFrame) -> str:
     told = [_("{km} kilometres from {from_label} to {to_label}", **row, km=round(
                 row["distance_km"])) for row in pairs[~pairs["rail"]].to_dict("records")
             if row["place"] in some]
-    return _("Dot chart of {pairs:spelled} straight distances between anchors, nearest first, and "
-             "maps at one scale of {places}. Among them: {told}.", pairs=len(pairs),
+    said = (_N("Dot chart of {pairs:spelled} straight distances between anchors, nearest first, "
+               "and maps at one scale of {places}. Among them: {told}.")
+            if table["mapped"].any() else
+            _N("Dot chart of {pairs:spelled} straight distances between anchors in {places}, "
+               "nearest first. Among them: {told}."))
+    return _(said, pairs=len(pairs),
              places=words.listed(word("place", place) for place in REGIONS if place in set(
                  pairs["place"])), told=words.listed(told))
 

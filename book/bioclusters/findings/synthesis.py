@@ -20,7 +20,7 @@ RATIO = _N("Share of North Chungcheong in bio production over its share of bio f
            "2017: national bio-industry survey, as reported by the press.")
 JOBS = _N("Share in per cent of North Chungcheong in employees of the bio industry, South Korea, "
           "2016: national bio-industry survey, as reported by the press (K083 over K064).")
-PRODUCED = _N("Share in per cent of North Chungcheong in the production of the national bio-industry "
+PRODUCED = _N("Share in per cent of North Chungcheong in production, national bio-industry "
               "survey, South Korea, 2016, as reported by the press.")
 PAIRS = {  # key: places, and what they are called
     "distance-kribb-ochang-mfds": ("KR-MFDS", "KR-KRIBB-OCHANG", _N("the ministry in Osong"),
