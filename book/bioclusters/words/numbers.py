@@ -17,6 +17,26 @@ def number(value: float) -> str:
 
 def spelled(value: float) -> str:
     """Return a whole number from 0 to 99 in words; raise ValueError for another."""
+    return _in_language(_spelled(value))
+
+
+def ordinal(value: float) -> str:
+    """Return a whole number from 1 to 99 as an ordinal in words: fourth, twenty-first."""
+    front, dash, last = _spelled(value).rpartition("-")
+    word = IRREGULAR.get(last, f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th")
+    return _in_language(f"{front}{dash}{word}")
+
+
+def _in_language(words: str) -> str:
+    """Return number words as the language spoken sets them; raise ValueError if it has none."""
+    from bioclusters.words.messages import PSEUDO, SOURCE, language
+
+    if language() not in (SOURCE, PSEUDO):
+        raise ValueError(f"words/numbers.py: no number words in {language()!r}; add them there.")
+    return f"[{words}]" if language() == PSEUDO else words
+
+
+def _spelled(value: float) -> str:
     if value != int(value) or not 0 <= value < 100:
         raise ValueError(f"{value} is not spelled out: only whole numbers from 0 to 99 are.")
     value = int(value)
@@ -24,13 +44,6 @@ def spelled(value: float) -> str:
         return ONES[value]
     ten, one = divmod(value, 10)
     return TENS[ten - 2] + (f"-{ONES[one]}" if one else "")
-
-
-def ordinal(value: float) -> str:
-    """Return a whole number from 1 to 99 as an ordinal in words: fourth, twenty-first."""
-    front, dash, last = spelled(value).rpartition("-")
-    word = IRREGULAR.get(last, f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th")
-    return f"{front}{dash}{word}"
 
 
 def dated(day: date) -> str:
