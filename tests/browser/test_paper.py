@@ -1,16 +1,27 @@
-"""The book on paper: one tagged PDF, the same bytes each time, or a clear refusal."""
+"""The book on paper: one tagged PDF in the book's faces, the same bytes each time, or a refusal."""
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from bioclusters import paper, registry
+from bioclusters.publish import paper
 
-PAGE = ("<!DOCTYPE html><html lang=en><title>T</title><h1>One</h1><p>오송</p><h1>Two</h1>"
+FONT = Path(__file__).parents[2] / "book" / "fonts" / "SourceSerif4-Regular.ttf"
+PAGE = ('<!DOCTYPE html><html lang=en><title>T</title><style>@font-face { font-family: "Source '
+        f'Serif 4"; src: url("{FONT.as_uri()}") }} body {{ font-family: "Source Serif 4" }}</style>'
+        '<h1>One</h1><p>오송</p><h1>Two</h1>'
         '<img alt="A map" src="../figures/thumbnails/a.png"></html>')
+PRINT = """import sys
+from pathlib import Path
+from bioclusters.publish import paper
+try:
+    paper.print_page(*map(Path, sys.argv[1:]))
+except paper.PaperError as error:
+    sys.exit(str(error))"""
 
 
 @pytest.fixture
@@ -24,11 +35,11 @@ def site(tmp_path):
 
 def printed(site, target) -> subprocess.CompletedProcess:
     """Print the site to a PDF as `make pdf` does, in a process and browser of its own."""
-    return subprocess.run([sys.executable, "-m", "bioclusters", "paper", site, target],
-                          cwd=registry.BOOK, capture_output=True, text=True)
+    return subprocess.run([sys.executable, "-c", PRINT, site, target],
+                          cwd=Path(__file__).parents[2] / "book", capture_output=True, text=True)
 
 
-def test_two_prints_are_one_tagged_book(site, tmp_path):
+def test_two_prints_are_one_tagged_book_in_its_own_face(site, tmp_path):
     prints = [tmp_path / name for name in ("a.pdf", "b.pdf")]
     assert [printed(site, path).returncode for path in prints] == [0, 0]
     assert prints[0].read_bytes() == prints[1].read_bytes()
@@ -36,6 +47,9 @@ def test_two_prints_are_one_tagged_book(site, tmp_path):
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"] and len(pdf.outline) == 2
     sizes = [picture.image.size for picture in pdf.pages[0].images]  # not of a broken image’s sign
     assert "Two" in pdf.pages[0].extract_text() and sizes == [(9, 9)]
+    faces = [font.get_object().get("/BaseFont", "") for font in
+             pdf.pages[0]["/Resources"]["/Font"].values()]
+    assert any("SourceSerif4" in face for face in faces), faces
 
 
 def test_a_missing_page_is_named_and_nothing_written(site, tmp_path):
