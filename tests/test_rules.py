@@ -16,6 +16,7 @@ SHARE = 0.95  # of the planted edits that the rules must notice
 TABLES = rules.read()
 ENTERED = sorted(set(TABLES["witness"]["resource"]))
 JUDGED = {"claims": ["value", "year_from", "evidence_ids", "claim_id"]}
+SECOND_ENTRY = [rule for rule in rules.RULES if rule.check is witness.sums_agree]
 ONLY_TABLES = [rule for rule in rules.RULES if rule.check is not witness.sums_agree]
 
 
@@ -140,9 +141,9 @@ def test_the_tables_agree():
 
 def test_planted_edits_are_noticed(record_property):
     edits = [*planted_in_tables(), *planted_in_descriptor(), *planted_in_references()]
-    across, all_rules = noticed(edits, ONLY_TABLES), {}
+    across = noticed(edits, ONLY_TABLES)
     left = [edit for edit in edits if not across[edit[0]]]
-    all_rules = across | noticed(left)
+    all_rules = across | noticed(left, SECOND_ENTRY)
     missed = [what for what, found in all_rules.items() if not found]
     share = 1 - len(missed) / len(all_rules)
     told = (f"{len(all_rules)} planted edits: {sum(across.values())} noticed by other tables, "
@@ -194,8 +195,20 @@ def altered(name: str, key: str, row: str, column: str, value) -> pd.DataFrame:
     ("sources keep their addresses", "korea-facts", altered(
         "korea-facts", "id", "K030", "url", "https://www.zdnet.co.kr/view/?no=20231207113904")),
     ("values are said", "claims", altered("claims", "claim_id", "C09", "value", "90")),
+    ("head-counts fit classes", "bhcr-employers",
+     altered("bhcr-employers", "id", "E001", "size_class", "10-49")),
+    ("facts repeat head-counts", "medicon-employers",
+     altered("medicon-employers", "id", "NE001", "employees", 895)),
+    ("one number for one question", "korea-facts",
+     altered("korea-facts", "id", "K035", "year", "2013")),
+    ("series continue", "korea-facts", altered("korea-facts", "id", "K040", "value", "2.6586")),
+    ("addresses are well formed", "bhcr-facts",
+     altered("bhcr-facts", "id", "B001", "url", "https://localhost/page")),
+    ("numbers of the study are found", "study-numbers",
+     altered("study-numbers", "id", "N02", "first_year", 1979)),
     ("entered twice", "medicon-facts", altered("medicon-facts", "id", "M057", "value", "32")),
 ], ids=["exchange", "twin", "unit", "province", "position", "year", "id", "address", "claim",
+        "class", "head-count", "two numbers", "series", "host", "number of the study",
         "value no figure draws"])
 def test_the_right_rule_notices(rule, name, edited):
     faults = list(rules.faults({**TABLES, name: edited}, changed=name))

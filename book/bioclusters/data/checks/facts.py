@@ -57,6 +57,12 @@ def all_facts(tables: Tables) -> pd.DataFrame:
     return pd.concat([tables[name].assign(table=name) for name in TABLES], ignore_index=True)
 
 
+def by_id(tables: Tables) -> dict[str, dict]:
+    """Return each fact by its id, as a dictionary, with the name of its table."""
+    return {row["id"]: {**row, "table": name} for name in TABLES
+            for row in tables[name].to_dict("records")}
+
+
 def ids_exist(tables: Tables) -> Iterable[Fault]:
     """Hold every id of a fact, table or event that a row quotes against what there is."""
     known = {str(row) for name, table in tables.items() if isinstance(table, pd.DataFrame)
@@ -77,25 +83,25 @@ def ids_exist(tables: Tables) -> Iterable[Fault]:
 
 def numbers_are_quoted(tables: Tables) -> Iterable[Fault]:
     """Hold each number of a table that quotes facts against the facts it names."""
-    facts = all_facts(tables).set_index("id")
+    facts = by_id(tables)
     for name, (ids, columns) in QUOTING.items():
         for row in tables[name].to_dict("records"):
-            quoted = facts.loc[[one for one in row[ids].split(";") if one in facts.index]]
-            said = set().union(*map(numbers, quoted["value"]))
-            when = set(itertools.chain(*map(years, quoted["year"])))
+            quoted = [facts[one] for one in row[ids].split(";") if one in facts]
+            said = set().union(*(numbers(fact["value"]) for fact in quoted))
+            when = set(itertools.chain(*(years(fact["year"]) for fact in quoted)))
             for column in columns:
                 if not pd.isna(row[column]) and float(row[column]) not in said:
                     yield name, row[ids], f"{column} {row[column]} is in none of these facts"
             if "year" in row and when and not any(abs(row["year"] - one) <= 1 for one in when):
                 yield name, row[ids], f"the facts are of {sorted(when)}, not {row['year']}"
             if name == "korea-counts" and len(quoted) != len({row["low"], row["high"]}) and (
-                    "-" not in str(quoted["value"].iloc[0])):
+                    "-" not in str(quoted[0]["value"])):
                 yield name, row[ids], "one fact for each number expected"
 
 
 def bounds_are_quoted(tables: Tables) -> Iterable[Fault]:
     """Hold the bound of a quoted number against the bound of its fact."""
-    facts = all_facts(tables).set_index("id")
+    facts = by_id(tables)
     pairs = {"cambridge-counts": ("fact_ids", "firms_bound"),
              "cambridge-science-park": ("fact_ids", "bound"),
              "korea-counts": ("fact_ids", "low_bound"),
@@ -103,7 +109,7 @@ def bounds_are_quoted(tables: Tables) -> Iterable[Fault]:
              "medicon-municipalities": ("fact_id", "bound")}
     for name, (ids, column) in pairs.items():
         for row in tables[name].to_dict("records"):
-            fact = facts["bound"].get(row[ids].split(";")[0])
+            fact = facts.get(row[ids].split(";")[0], {}).get("bound")
             if (fact if not pd.isna(fact) else "") != (
                     row[column] if not pd.isna(row[column]) else ""):
                 yield name, row[ids], f"{column} {row[column]}, but the fact says {fact}"
@@ -122,17 +128,17 @@ def shares_are_ratios(tables: Tables) -> Iterable[Fault]:
 
 def twins_agree(tables: Tables) -> Iterable[Fault]:
     """Hold facts that are found twice, and sums, against each other."""
-    facts = all_facts(tables).set_index("id")
-    said = {fact: _scaled(facts.loc[fact]) for fact in facts.index}
+    facts = by_id(tables)
+    said = {name: _scaled(fact) for name, fact in facts.items()}
     for twins in TWINS:
         first, *others = twins.split()
         for other in others:
             if not said[first] & said[other]:
-                yield facts["table"][other], other, f"says another number than {first}"
+                yield facts[other]["table"], other, f"says another number than {first}"
     for total, parts in SUMS.items():
         expected = sum(sign * min(said[part]) for part, sign in parts.items())
         if expected not in said[total]:
-            yield facts["table"][total], total, f"expected {expected:g}, the sum of {list(parts)}"
+            yield facts[total]["table"], total, f"expected {expected:g}, the sum of {list(parts)}"
 
 
 def same_place_same_number(tables: Tables) -> Iterable[Fault]:
@@ -241,7 +247,7 @@ def _words(source: str) -> set[str]:
     return {word for word in letters.split() if len(word) > 2 or not word.isascii()}
 
 
-def _scaled(fact: pd.Series) -> set[float]:
+def _scaled(fact: dict) -> set[float]:
     """Return the numbers of a fact, millions written out."""
     scale = 1_000_000 if fact["unit"] == "million" else 1
     return {scale * number for number in numbers(fact["value"])}

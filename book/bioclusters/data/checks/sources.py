@@ -1,5 +1,6 @@
 """Licences, units, publishers and references are those of a closed list."""
 
+import functools
 import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -176,6 +177,7 @@ def references_are_complete(tables: Tables) -> Iterable[Fault]:
         yield REFERENCES, "auerswald2017", f"{doi}, but fact B001 is {fact}"
 
 
+@functools.cache
 def _is_address(text: str) -> bool:
     """Return whether a text is a web address with a named host."""
     try:
