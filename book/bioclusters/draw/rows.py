@@ -212,7 +212,7 @@ class Rows:
         places, heads, at, last = [], [], -1.0, object()
         for words in self.table[group]:
             if words != last:
-                heads.append((at + 0.9 if places else -0.9, words))
+                heads.append((at + 1.0 if places else -0.9, words))
                 at, last = at + (HEAD if places else 0), words
             at += 1
             places.append(at)
