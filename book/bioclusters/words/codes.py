@@ -41,6 +41,8 @@ FAMILIES: dict[str, dict[str, str]] = {
         "Osong-Ochang": _N("Osong and Ochang"),
         "Boston": _N("Boston"),
         "All": _N("All places"),
+        "Atlanta": _N("Atlanta"),
+        "USA": _N("United States"),
     },
     "bound": {
         "about": _N("about"),
