@@ -131,6 +131,14 @@ def test_every_step_of_the_check_is_there():
     names = list(check.steps(["fig-korea-counts"]))
     assert names == ["style", "types", "data", "layout", "contract of 1 figures", "one page"]
     assert "contract" not in " ".join(check.steps([]))
+    halves = check.steps(["fig-a", "fig-b", "fig-c"])["contract of 3 figures"]
+    assert [command[-1] for command in halves] == ["fig-a or fig-c", "fig-b"]
+
+
+def test_what_fails_is_told_and_what_does_not_is_not():
+    good, bad = ([sys.executable, "-c", code] for code in (
+        "print('all is well')", "print('draw/page.py: no'); raise SystemExit(1)"))
+    assert check.run([good, bad]) == ["draw/page.py: no"] and check.run([good, good]) == []
 
 
 def test_a_notebook_is_shown_as_its_cells():
