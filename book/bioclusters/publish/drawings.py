@@ -131,6 +131,7 @@ def _draw(drawn: Figure, folder: Path, language: str) -> None:
     for layout, page in LAYOUTS.items():
         page = page._replace(language=language)
         picture = drawn.draw(page)
+        picture.set_layout_engine(None)  # it is settled; with an engine each saving draws twice
         svg = page_svg(picture, f"{drawn.id}-{layout}", drawn.alt)
         (folder / f"{drawn.id}-{layout}.svg").write_text(svg, encoding="utf-8")
         if page.narrow:
