@@ -10,10 +10,10 @@ from pypdf import PdfReader
 
 from bioclusters.publish import paper
 
-FONT = Path(__file__).parents[2] / "book" / "fonts" / "SourceSerif4-Regular.ttf"
+FONT = Path(__file__).parents[2] / "book" / "assets" / "fonts" / "SourceSerif4-Regular.woff2"
 PAGE = ('<!DOCTYPE html><html lang=en><title>T</title><style>@font-face { font-family: "Source '
         f'Serif 4"; src: url("{FONT.as_uri()}") }} body {{ font-family: "Source Serif 4" }}</style>'
-        '<h1>One</h1><p>오송</p><h1>Two</h1>'
+        '<h1>One</h1><p>Plain words, 오송</p><h1>Two</h1>'
         '<img alt="A map" src="../figures/thumbnails/a.png"></html>')
 PRINT = """import sys
 from pathlib import Path
@@ -49,7 +49,7 @@ def test_two_prints_are_one_tagged_book_in_its_own_face(site, tmp_path):
     assert "Two" in pdf.pages[0].extract_text() and sizes == [(9, 9)]
     faces = [font.get_object().get("/BaseFont", "") for font in
              pdf.pages[0]["/Resources"]["/Font"].values()]
-    assert any("SourceSerif4" in face for face in faces), faces
+    assert any("BioclustersSerif" in face for face in faces), faces
 
 
 def test_a_missing_page_is_named_and_nothing_written(site, tmp_path):
