@@ -14,6 +14,7 @@ from bioclusters.draw import labels, looks, marks
 from bioclusters.draw.sheet import Panel
 from bioclusters.words import say
 
+DETAIL, ISLET = 0.25, 0.5  # points, square points: what the eye does not miss
 Bounds = tuple[float, float, float, float]
 
 
@@ -28,6 +29,7 @@ class MapPanel:
         self.ax.set(xlim=(west, east), ylim=(south, north), aspect="equal")
         self.ax.set_facecolor(looks.WATER if sea else "none")
         panel.ground = looks.LAND
+        self.point = (east - west) / (self.page.width * 72 * panel.share)  # metres
 
     def land(self, outlines: gpd.GeoDataFrame, colour: str = looks.LAND,
              edge: str = looks.BORDER, width: float = 0.5) -> None:
@@ -52,10 +54,11 @@ class MapPanel:
         """
         unknown = np.zeros(len(outlines), bool) if unknown is None else np.asarray(unknown, bool)
         for hatched in (False, True):
-            rows = outlines[unknown == hatched]
+            here = (unknown == hatched) & outlines.intersects(shapely.box(*self.window)).to_numpy()
+            rows = outlines[here]
             if rows.empty:
                 continue
-            colours = np.asarray(fills, dtype=object)[unknown == hatched]
+            colours = np.asarray(fills, dtype=object)[here]
             drawn = self._add(
                 rows.geometry, facecolor=list(colours), linewidth=width, zorder=2,
                 edgecolor=looks.GREY if hatched else edge, hatch=looks.HATCH if hatched else None)
@@ -159,25 +162,48 @@ class MapPanel:
             spine.set(visible=True, color=looks.PAPER, linewidth=2)
         for shapes, fill_colour in ((ground, looks.NEIGHBOUR), (shaded, colour)):
             if shapes is not None:
+                drawn = reduced(shapes.geometry, window, self.point / box[2] * (
+                    window[2] - window[0]) / (self.window[2] - self.window[0]))
                 inset.add_collection(PathCollection(
-                    [path_of(shape) for shape in shapes.geometry], facecolor=fill_colour,
-                    edgecolor=looks.PAPER, linewidth=0.3))
+                    [path_of(shape) for shape in drawn if not shape.is_empty],
+                    facecolor=fill_colour, edgecolor=looks.PAPER, linewidth=0.3))
         west, south, east, north = self.window
         inset.add_patch(Rectangle((west, south), east - west, north - south, fill=False,
                                   edgecolor=looks.INK, linewidth=0.8))
         self.panel.clear.append(lambda: [labels.box_of(inset)])
 
     def _add(self, shapes, **look) -> PathCollection:
-        drawn = PathCollection([path_of(shape) for shape in shapes], **look)
+        drawn = PathCollection([path_of(shape) for shape in
+                                reduced(shapes, self.window, self.point)], **look)
         drawn.set_clip_path(self.ax.patch)
         self.ax.add_collection(drawn, autolim=False)
         return drawn
+
+
+def reduced(shapes: gpd.GeoSeries, window: Bounds, point: float) -> np.ndarray:
+    """Return what of the shapes can be seen in a window where a point is so many metres.
+
+    Neighbours keep their common edges; islets below half a square point go, but not a whole shape.
+    """
+    west, south, east, north = window
+    room = 0.02 * max(east - west, north - south)
+    frame = (west - room, south - room, east + room, north + room)
+    kept = [_without_islets(shape, point) for shape in shapes.intersection(shapely.box(*frame))]
+    return shapely.coverage_simplify(kept, DETAIL * point) if kept else np.array([])
+
+
+def _without_islets(shape: shapely.Geometry, point: float) -> shapely.Geometry:
+    parts = [part for part in getattr(shape, "geoms", [shape]) if part.geom_type == "Polygon"]
+    large = [part for part in parts if part.area >= ISLET * point**2]
+    return shapely.MultiPolygon(large or parts)
 
 
 def path_of(shape: shapely.Geometry) -> Path:
     """Return a polygon, or several, with their holes as one path."""
     rings = [ring for polygon in getattr(shape, "geoms", [shape])
              for ring in (polygon.exterior, *polygon.interiors)]
+    if not rings:
+        return Path(np.zeros((0, 2)))
     codes = [code for ring in rings for code in
              [Path.MOVETO] + [Path.LINETO] * (len(ring.coords) - 2) + [Path.CLOSEPOLY]]
     return Path(np.concatenate([np.array(ring.coords)[:, :2] for ring in rings]), codes)

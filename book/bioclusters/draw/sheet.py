@@ -80,11 +80,16 @@ class Panel:
         self.ground = looks.PAPER
         ax.set_facecolor("none")
 
+    @property
+    def share(self) -> float:
+        """Return how much of the page's width the panel has, from 0 to 1."""
+        spot = self.ax.get_subplotspec()
+        wide = spot.get_gridspec().get_width_ratios() or [1]
+        return wide[spot.colspan.start] / sum(wide)
+
     def title(self, text: str) -> None:
         """Write the panel's head, at its upper left."""
-        wide = self.ax.get_subplotspec().get_gridspec().get_width_ratios() or [1]
-        share = wide[self.ax.get_subplotspec().colspan.start] / sum(wide)
-        letters = int(self.page.width * share * 72 / (self.page.finding * 0.48))
+        letters = int(self.page.width * self.share * 72 / (self.page.finding * 0.48))
         self.ax.set_title(fill(text, letters), fontsize=self.page.finding, fontweight="semibold",
                           loc="left", color=looks.INK)
 
