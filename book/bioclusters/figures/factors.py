@@ -1,11 +1,12 @@
 """Draw which factors of the study the facts show in five places: fig-factors."""
 
+import re
 from textwrap import fill
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from bioclusters import words
+from bioclusters import findings, words
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Sheet, looks
 from bioclusters.draw.rows import Rows, height
@@ -13,6 +14,7 @@ from bioclusters.words import _N, _, codes, spelled, word
 
 COLUMNS = ["factor", "place", "shown", "grade", "evidence_for", "evidence_against"]
 PLACES = ["BHCR", "Cambridge", "Medicon Valley", "Daejeon", "Osong-Ochang"]
+FACT = re.compile(r"(?:B|M|CAM|X|K|NEW)\d{3}")
 STRONG = looks.CLASSES[5]
 LOOKS = {
     "shown": {"marker": "o", "markersize": 9, "color": STRONG},
@@ -98,8 +100,16 @@ def describe(table: pd.DataFrame) -> str:
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:
-    """Return what a reader opens under the figure: the evidence of each cell."""
-    return table[["factor", "place", "shown", "grade", "evidence_for", "evidence_against"]]
+    """Return what a reader opens under the figure: the evidence of each cell, with an address."""
+    return table.assign(url=[_address(row) for row in table.to_dict("records")])[
+        ["factor", "place", "shown", "grade", "evidence_for", "evidence_against", "url"]]
+
+
+def _address(row: dict) -> str | None:
+    """Return the address of the first fact that a row names; tables and events have none."""
+    named = ";".join(row[ids] for ids in ("for_ids", "against_ids") if not pd.isna(row[ids]))
+    facts = [name for name in named.split(";") if FACT.fullmatch(name)]
+    return next(filter(None, map(findings.address, facts)), None)
 
 
 def _shown_in(table: pd.DataFrame, factor: str) -> int:
