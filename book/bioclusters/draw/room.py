@@ -14,6 +14,7 @@ EDGE = 2  # kept clear between a text and the frame
 RIM = 0.6  # outline of a mark beyond its radius
 FLUSH = (1.2, 2.4, 4.0)  # distances of a text that needs no leader line from its mark
 LED = (6, 9, 13, 18, 25, 34, 46, 62, 84, 110)  # and of one that has a leader line
+SAME = 1  # marks nearer to each other than this are one
 DOT = 0.9  # radius of the dot in an area from which a leader line starts
 
 # What a place costs, in points of distance from the best one: right of the mark and level with it.
@@ -98,7 +99,7 @@ class Room:
         self.data = np.array([spot for wish in self.wishes for spot in wish.at], dtype=float)
         self.xy = on_page(self.ax, self.data).round(2)
         self.first = np.concatenate([[0], np.cumsum(counts)])
-        self.radius = np.array([wish.radius for wish in self.wishes])[self.owner] + RIM
+        self.radius = self._widest(np.array([w.radius for w in self.wishes])[self.owner]) + RIM
         self.areas = {}
         given = [number for number, wish in enumerate(self.wishes) if wish.inside is not None]
         if given:
@@ -113,6 +114,13 @@ class Room:
                 self.data[mark] = self.ax.transData.inverted().transform(
                     self.xy[mark] * self.ax.figure.dpi / 72)
             self.radius[mark] = DOT
+
+    def _widest(self, radius: np.ndarray) -> np.ndarray:
+        """Return the radius of each mark, or of a larger one at the same place."""
+        points, widest = shapely.points(self.xy), radius.copy()
+        mark, other = shapely.STRtree(points).query(points, "dwithin", SAME)
+        np.maximum.at(widest, mark, radius[other])
+        return widest
 
     def _index(self) -> None:
         """Make the trees of what texts and leader lines must keep clear of."""
@@ -230,14 +238,14 @@ class Room:
         hull = shapely.box(*ends.min(axis=0), *ends.max(axis=0))
         near = self.marked[np.sort(self.mark_tree.query(hull.buffer(20 + self.radius.max())))]
         apart = np.hypot(*(self.xy[near] - self.xy[mark]).T)
-        foreign = near[apart >= 1]
+        foreign = near[apart >= SAME]
         gaps = geometry.gaps(boxes, self.xy[foreign], self.radius[foreign])
         clear = gaps.min(axis=1, initial=np.inf) >= AIR - 1e-3
         others = self.owner[foreign] != self.owner[mark]
         close = gaps[:, others].min(axis=1, initial=np.inf)
         doubt = AMBIGUOUS * np.clip(np.minimum(gap, FLUSH[-1]) + 3 - close, 0, None)
         # A line may leave a mark within which its own one lies, but pass through no other.
-        apart = apart[apart >= 1] > self.radius[foreign]
+        apart = apart[apart >= SAME] > self.radius[foreign]
         led = np.flatnonzero(clear & (leaders[:, 0] == leaders[:, 0]))
         passed = foreign[apart]
         beside = geometry.aside(leaders[led], self.xy[passed]) - self.radius[passed]
