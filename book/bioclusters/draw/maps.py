@@ -200,6 +200,7 @@ def _without_islets(shape: shapely.Geometry, point: float) -> shapely.Geometry:
 
 def path_of(shape: shapely.Geometry) -> Path:
     """Return a polygon, or several, with their holes as one path."""
+    shape = shapely.orient_polygons(shape)  # holes must run against their edge, or they are filled
     rings = [ring for polygon in getattr(shape, "geoms", [shape])
              for ring in (polygon.exterior, *polygon.interiors)]
     if not rings:
