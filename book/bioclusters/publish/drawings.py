@@ -57,8 +57,11 @@ def draw_all(wanted: Iterable[Figure], language: str = "en") -> list[str]:
 
     Raises what a drawing raises, such as NoRoom with the word that found none.
     """
-    todo = [drawn.id for drawn in wanted
-            if cache.find(_entry(drawn, language), key(drawn, language)) is None]
+    missing = [drawn for drawn in wanted
+               if cache.find(_entry(drawn, language), key(drawn, language)) is None]
+    for drawn in missing:
+        _ = drawn.title  # finds its numbers here, once, and not in each of the processes below
+    todo = [drawn.id for drawn in missing]
     with Progress("Figures drawn", len(todo)) as progress:
         if len(todo) < AT_ONCE:
             for name in todo:
