@@ -198,6 +198,7 @@ def setup(app: Sphinx) -> dict:
         marked = {"class": [f"language-{language}"]}
         app.add_role(language, roles.CustomRole(language, roles.generic_custom_role, marked))
     app.connect("config-inited", give_colours)
+    app.connect("html-collect-pages", lambda app: [("404", {"title": "Page not found"}, "404.html")])
     app.connect("html-page-context", dress_page, priority=900)
     atlas_landing.setup(app)
     atlas_search.setup(app)
