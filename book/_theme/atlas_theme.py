@@ -37,6 +37,7 @@ MASTHEAD = (("book/index", "Places", "#places"), ("book/synthesis", "Lessons for
             ("book/data", "Data", ""))
 IMPRINT = (("book/cite", "How to cite this book"), ("book/errata", "Errata"),
            ("book/reproduce", "Reproduce it"), ("book/extend", "Extend it"))
+LOST = "Page not found"
 SHORT, LONGEST = 3, 110  # of an "In short": lines, letters of one
 
 logger = logging.getLogger(__name__)
@@ -198,7 +199,7 @@ def setup(app: Sphinx) -> dict:
         marked = {"class": [f"language-{language}"]}
         app.add_role(language, roles.CustomRole(language, roles.generic_custom_role, marked))
     app.connect("config-inited", give_colours)
-    app.connect("html-collect-pages", lambda app: [("404", {"title": "Page not found"}, "404.html")])
+    app.connect("html-collect-pages", lambda app: [("404", {"title": LOST}, "404.html")])
     app.connect("html-page-context", dress_page, priority=900)
     atlas_landing.setup(app)
     atlas_search.setup(app)
