@@ -33,12 +33,23 @@ def test_the_readme_names_every_command():
     assert COMMANDS == sorted(targets.split())
 
 
+PLACE = re.compile(r"`((?:book|data|tools|tests)/[\w./-]+)`|\]\(([\w./-]+)\)")
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_file_that_is_named_is_there(name):
+    named = [one or other for one, other in PLACE.findall((ROOT / name).read_text("utf-8"))]
+    assert named and [path for path in named if not (ROOT / path).exists()] == []
+
+
 @pytest.mark.parametrize("target", COMMANDS)
 def test_make_knows_how(target):
     assert steps(target)
 
 
-def test_a_command_that_is_not_there_fails():
+def test_a_command_or_file_that_is_not_there_fails():
+    assert PLACE.findall("see `book/gone.py`, [it](gone.md)") == [
+        ("book/gone.py", ""), ("", "gone.md")]
     assert run("make", "-n", *READY, "nothing").returncode
 
 
