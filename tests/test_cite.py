@@ -14,11 +14,15 @@ from bs4 import BeautifulSoup
 from pybtex.database import parse_file, parse_string
 from pybtex.plugin import find_plugin
 
-from bioclusters import cite, data, head, listings, pages, registry
+from bioclusters import cite, data
+from bioclusters.cite import works
+from bioclusters.figures import LICENCE, figure, figures
+from bioclusters.pages import card, generated, head, listings
 
 ROOT = Path(__file__).parents[1]
 WORKS = [cite.whole(), cite.chapter("cambridge"), cite.resource("bhcr-employers"),
-         cite.claim("C07"), *(cite.figure(name) for name in registry.figures())]
+         cite.claim("C07"), *map(cite.figure, figures().values())]
+VERSION, DAY = cite.book().version, cite.book().released.isoformat()
 RIS_TYPES = {"BOOK", "CHAP", "FIGURE", "DATA", "GEN"}
 CSL_TYPES = {"book", "chapter", "graphic", "dataset", "entry"}
 CSL_FIELDS = {"id", "type", "title", "container-title", "section", "author", "issued", "version",
@@ -50,7 +54,7 @@ def test_every_format_says_the_same(work):
     book = cite.book()
     for write in cite.FORMATS.values():
         text = write(work).replace("\\", "")
-        for words in (work.title, "The Three Bioclusters authors", "2026", book.title,
+        for words in (work.title, cite.authors(), DAY[:4], book.title,
                       book.version, work.licence, work.note):
             assert words in text, (write.__name__, words)
 
@@ -62,7 +66,8 @@ def test_every_format_is_well_formed(work):
         cite.bibtex(work)).replace("’", "'")
     [item] = json.loads(cite.csl(work))
     assert set(item) <= CSL_FIELDS and item["type"] in CSL_TYPES
-    assert item["issued"] == {"date-parts": [[2026, 11, 22]]}
+    day = cite.book().released
+    assert item["issued"] == {"date-parts": [[day.year, day.month, day.day]]}
     assert "http" not in cite.plain(work) and "URL" not in item  # no address is invented
 
 
@@ -80,41 +85,23 @@ def test_signs_with_a_meaning_in_latex_are_escaped():
     assert "R&D: 50 % of #1_a $" in cite.ris(work)
 
 
-@pytest.mark.parametrize("name", sorted(registry.figures()))
-def test_the_card_offers_files_citations_code_and_address(name):
-    card = BeautifulSoup(cite.card(name), "html.parser").select_one("div.card")
-    assert [link["href"] for link in card.select(".downloads a[download]")] == [
-        f"../figures/{name}.{kind}" for kind in ("svg", "png", "pdf", "csv", "json")]
-    shown = {block.select_one(".label").text: block.pre.text for block in card.select(".citation")}
-    assert shown == {label: write(cite.figure(name)) for label, write in cite.FORMATS.items()}
-    assert all(pre["tabindex"] == "0" for pre in card.select("pre"))
-    assert all(button.has_attr("hidden") for button in card.select("button"))
-    cell, code, here = (link["href"] for link in card.select(".made-by a"))
-    assert (cell, here) == (f"#cell-{name}", f"#{name}")
-    assert re.fullmatch(r"code/\w+\.html#draw_\w+", code)
-    assert "\n\n" not in cite.card(name)  # a blank line would end a block of html in Markdown
-
-
-def test_each_card_leads_to_the_function_that_draws():
+def test_a_listing_shows_the_source_of_a_module_and_leads_to_what_it_draws():
     listed = {page: context["body"] for page, context, _ in listings.pages()}
-    for name in registry.figures():
-        module, function = cite.function(name)
-        body = listed[f"book/code/{module}"]
-        assert f'<span id="{function}"></span>' in body
-        assert f"../{registry.entry_of(name)['notebook']}.html#{name}" in body
-
-
-def test_a_listing_shows_the_source_and_nothing_else():
-    body = BeautifulSoup(listings.listing("scale", ["fig-same-scale"])["body"], "html.parser")
-    source = (ROOT / "book" / "bioclusters" / "scale.py").read_text(encoding="utf-8")
-    assert body.pre.text.strip() == source.strip() and body.h1.text == "Module scale"
+    for name, drawn in figures().items():
+        page = card.module_page(drawn).removesuffix(".html")
+        assert f"../{drawn.chapter}.html#{name}" in listed[page]
+        assert '<span id="draw"></span>' in listed[page]
+    drawn = figure("fig-same-scale")
+    body = BeautifulSoup(listings.listing(drawn.module, [drawn])["body"], "html.parser")
+    source = (ROOT / "book" / "bioclusters" / "figures" / "same_scale.py").read_text("utf-8")
+    assert body.pre.text.strip() == source.strip() and body.h1.text == "Module same_scale"
 
 
 def test_text_in_a_card_cannot_break_the_page():
     work = WORKS[1]._replace(title="a < b & </pre><script>")
-    page = BeautifulSoup(cite.citations(work), "html.parser")
+    page = BeautifulSoup(card.citations(work), "html.parser")
     assert not page.find("script") and len(page.select("pre")) == 4
-    assert html.escape("</pre><script>") in cite.citations(work)
+    assert html.escape("</pre><script>") in card.citations(work)
 
 
 def write_citation(folder: Path, old: str, new: str) -> Path:
@@ -127,9 +114,9 @@ def write_citation(folder: Path, old: str, new: str) -> Path:
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), [
-    ("version: 0.1.0", "version: 0.1", "version should be text"),
-    ("date-released: 2026-11-22", "date-released: soon", "date-released should be a date"),
-    ("date-released: 2026-11-22", "", "date-released should be a date"),
+    (f"version: {VERSION}", "version: 0.1", "version should be text"),
+    (f"date-released: {DAY}", "date-released: soon", "date-released should be a date"),
+    (f"date-released: {DAY}", "", "date-released should be a date"),
     ("  - name: The Three Bioclusters authors", "", "authors should be a list"),
     ("  - name: The", "  - names: The", "an author needs `name`"),
     ("license: CC-BY-4.0", "license: GPL", "license 'GPL' is not known"),
@@ -153,24 +140,23 @@ def test_a_missing_or_empty_citation_file_is_named(tmp_path):
 
 def test_with_an_address_every_citation_gives_it(published):
     address = f"{published}book/cambridge.html#fig-cambridge-exits"
-    work = cite.figure("fig-cambridge-exits")
+    work = cite.figure(figure("fig-cambridge-exits"))
     assert cite.plain(work).endswith(f" {address}") and f"UR  - {address}" in cite.ris(work)
     assert f"url = {{{address}}}" in cite.bibtex(work)
     assert json.loads(cite.csl(work))[0]["URL"] == address
-    card = BeautifulSoup(cite.card("fig-cambridge-exits"), "html.parser")
-    assert card.select_one("a.permalink")["href"] == address
+    shown = BeautifulSoup(card.card(figure("fig-cambridge-exits"), ""), "html.parser")
+    assert shown.select_one("a.permalink")["href"] == address
 
 
 def test_a_figure_whose_data_state_no_licence_is_refused(monkeypatch):
     entry = {**data.resource("cambridge-exits"), "licenses": []}
     monkeypatch.setattr(data, "resource", lambda name: entry)
     with pytest.raises(cite.CitationError, match="cambridge-exits, which fig-cambridge-exits"):
-        cite.figure("fig-cambridge-exits")
+        cite.figure(figure("fig-cambridge-exits"))
 
 
 @pytest.mark.parametrize(("make", "name", "expected"), [
     (cite.chapter, "oxford", "no chapter 'oxford'"), (cite.claim, "C99", "no claim 'C99'"),
-    (cite.figure, "fig-none", "no figure 'fig-none'"),
     (cite.resource, "none", "no resource 'none'"),
 ])
 def test_an_unknown_work_is_named(make, name, expected):
@@ -180,7 +166,7 @@ def test_an_unknown_work_is_named(make, name, expected):
 
 def citation_file() -> dict:
     """Return CITATION.cff as its schema sees it: with dates as text."""
-    return json.loads(json.dumps(cite._fields(ROOT / "CITATION.cff"), default=str))
+    return json.loads(json.dumps(works._fields(ROOT / "CITATION.cff"), default=str))
 
 
 def test_the_citation_file_follows_the_standard():
@@ -210,7 +196,7 @@ def told() -> dict[str, dict[str, str]]:
                          "released": record["publication_date"], "author": names,
                          "licence": record["license"].upper(), "keywords": record["keywords"],
                          "abstract": record["description"]},
-        "registry.py": {"licence name": registry.PACKAGE_LICENCE},
+        "registry.py": {"licence name": LICENCE},
         "LICENSE": {"copyright": (ROOT / "LICENSE").read_text().splitlines()[2]},
     }
 
@@ -246,7 +232,7 @@ def test_a_drift_of_each_truth_is_seen(changes, files):
 
 
 def test_a_drift_of_author_and_licence_is_seen(monkeypatch):
-    monkeypatch.setattr(cite, "authors", lambda: "Somebody")
+    monkeypatch.setattr(works, "authors", lambda: "Somebody")
     monkeypatch.setitem(cite.LICENCES, "MIT", ("MIT", "https://opensource.org/license/mit"))
     assert drift(cite.book()._replace(licence="MIT")) == [
         "_config.yml: author", "datapackage.json: licence", ".zenodo.json: author",
@@ -261,17 +247,17 @@ def test_the_archive_record_has_what_an_archive_needs():
     record = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
     assert set(record) == ZENODO and record["upload_type"] == citation_file()["type"]
     assert [set(creator) for creator in record["creators"]] == [{"name"}]
-    study = pages.study_citation().removeprefix("> ").replace("*", "")
+    study = generated.study_citation().removeprefix("> ").replace("*", "")
     assert record["references"] == [study]
     assert "MIT" in record["notes"] and cite.licence() in record["notes"]
 
 
 def test_the_page_on_citing_names_nothing_that_is_gone():
     text = (ROOT / "book" / "cite.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"fig-[a-z-]+[a-z]", text)) <= set(registry.figures())
+    assert set(re.findall(r"fig-[a-z-]+[a-z]", text)) <= set(figures())
     claims = {name.lower() for name in data.load("claims")["claim_id"]}
     assert set(re.findall(r"claims\.html#(\w+)", text)) <= claims
-    assert set(re.findall(r"```\{generated\} (\w+)", text)) <= set(pages.GENERATED)
+    assert set(re.findall(r"```\{generated\} (\w+)", text)) <= set(generated.GENERATED)
 
 
 def test_the_study_is_cited_as_in_the_references():
@@ -290,7 +276,7 @@ def published(tmp_path, monkeypatch):
     """Give the site an address for one test."""
     book = cite.book(write_citation(tmp_path, "type: software",
                                     "type: software\nurl: https://book.example/three"))
-    monkeypatch.setattr(cite, "book", lambda: book)
+    monkeypatch.setattr(works, "book", lambda: book)
     return "https://book.example/three/"
 
 
@@ -330,16 +316,15 @@ def test_a_chapter_stands_in_the_book_and_shows_its_figures(name):
     chapter, *images = linked(head_of(f"book/{name}"))
     assert chapter["@type"] == "Chapter" and chapter["isPartOf"]["@id"] == "index.html"
     assert chapter["position"] == cite.chapters().index(name) + 1
-    assert {image["name"] for image in images} == {
-        entry["title"] for entry in registry.figures().values() if entry["notebook"] == name}
+    here = {drawn.id: drawn for drawn in figures().values() if drawn.chapter == name}
+    assert {image["@id"].partition("#")[2] for image in images} == set(here)
     for image in images:
-        figure = image["@id"].partition("#")[2]
-        entry = registry.entry_of(figure)
+        drawn = here[image["@id"].partition("#")[2]]
         assert image["@type"] == "ImageObject" and image["representativeOfPage"] is False
-        assert image["contentUrl"] == f"../figures/{figure}.svg"
-        assert registry.source_line(entry) in image["creditText"]
+        assert image["contentUrl"] == f"../figures/{drawn.id}.svg" and image["name"] == drawn.title
+        assert drawn.source_line in image["creditText"]
         assert [source["@id"] for source in image["isBasedOn"]] == [
-            f"data.html#data-{source}" for source in entry["sources"]]
+            f"data.html#data-{source}" for source in drawn.sources]
 
 
 def test_the_data_page_offers_every_file_and_names_what_is_measured():
@@ -364,7 +349,7 @@ def test_head_tags_say_what_the_page_is(page, kind):
     assert found["description"] == found["og:description"] == "Words “quoted” & more."
     assert found["og:type"] == kind and found["og:locale"] == "en_GB"
     assert found["citation_author"] == cite.authors() and found["citation_language"] == "en"
-    assert found["citation_publication_date"] == "2026/11/22"
+    assert found["citation_publication_date"] == f"{cite.book().released:%Y/%m/%d}"
     assert found["citation_title"] == (
         cite.book().title if page == "book/index" else "Cambridge: a title")
     assert found["og:image"].startswith("../figures/fig-") and len(found["og:image:alt"]) > 80

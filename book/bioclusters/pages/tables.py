@@ -20,6 +20,7 @@ from bioclusters.words.codes import FAMILIES
 MIME = "application/vnd.bioclusters.table+json"
 MOST_COLUMNS = 5  # of a table that stands in the text
 YEAR = re.compile(r"(^|_)years?$|^\d{4}$")
+SOURCED, COMPUTED = 6, 2  # decimals: no source gives more; more would feign exactness
 CLAIM = "claim_id"
 
 
@@ -115,9 +116,16 @@ def shown(column: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int | float):
-        return str(value) if YEAR.search(column) and value == int(value) else number(value)
+        return _number(column, value)
     family = _words()["codes"].get(column, column.replace("_", "-"))
     return word(family, value) if family in FAMILIES and value in codes(family) else value
+
+
+def _number(column: str, value: float) -> str:
+    """Return a number as printed: what was computed rounded, what a source gives as it stands."""
+    if YEAR.search(column) and value == int(value):
+        return str(int(value))
+    return number(value if value == round(value, SOURCED) else round(value, COMPUTED))
 
 
 def _table(content: dict, caption: bool) -> str:
