@@ -232,7 +232,7 @@ def test_a_drift_of_each_truth_is_seen(changes, files):
 
 
 def test_a_drift_of_author_and_licence_is_seen(monkeypatch):
-    monkeypatch.setattr(works, "authors", lambda: "Somebody")
+    monkeypatch.setattr(cite, "authors", lambda: "Somebody")
     monkeypatch.setitem(cite.LICENCES, "MIT", ("MIT", "https://opensource.org/license/mit"))
     assert drift(cite.book()._replace(licence="MIT")) == [
         "_config.yml: author", "datapackage.json: licence", ".zenodo.json: author",
@@ -276,7 +276,8 @@ def published(tmp_path, monkeypatch):
     """Give the site an address for one test."""
     book = cite.book(write_citation(tmp_path, "type: software",
                                     "type: software\nurl: https://book.example/three"))
-    monkeypatch.setattr(works, "book", lambda: book)
+    for module in (works, cite):
+        monkeypatch.setattr(module, "book", lambda: book)
     return "https://book.example/three/"
 
 

@@ -1,110 +1,80 @@
-"""figures.yml is the single source of captions, and the notebooks do not drift from it."""
+"""figures.yml is read once, and what is wrong in it is named with figure and remedy."""
 
-import re
-import shutil
-
-import nbformat
 import pytest
 import yaml
 
-from bioclusters import data, quoted, registry, sync
-from bioclusters.recipes import RECIPES
+from bioclusters.draw import PHONE, NoRoom
+from bioclusters.figures import figure, figures
+from bioclusters.figures.registry import FILE, RegistryError
 
-FIGURES = registry.figures()
-NOTEBOOKS = sorted(registry.BOOK.glob("*.ipynb"))
-
-
-def cells_with_figures(path) -> dict[str, nbformat.NotebookNode]:
-    """Return the cells of a notebook that draw a registered figure, by figure id."""
-    cells = nbformat.read(path, as_version=4).cells
-    return {cell.metadata.mystnb.figure.name: cell for cell in cells
-            if "figure" in cell.metadata.get("mystnb", {})}
-
-
-def write_entry(folder, **changes):
-    """Write a figures.yml of one figure with some keys changed; None removes the key."""
-    entry = yaml.safe_load((registry.BOOK / "figures.yml").read_text())["fig-medicon-employers"]
-    entry = {key: value for key, value in {**entry, **changes}.items() if value is not None}
-    path = folder / "figures.yml"
-    path.write_text(yaml.safe_dump({"fig-medicon-employers": entry}))
-    return path
-
-
-def test_each_figure_has_one_recipe_and_one_cell():
-    drawn = [(path.stem, name) for path in NOTEBOOKS for name in cells_with_figures(path)]
-    assert sorted(RECIPES) == sorted(FIGURES) == sorted(name for _, name in drawn)
-    assert dict((name, page) for page, name in drawn) == {
-        name: entry["notebook"] for name, entry in FIGURES.items()}
+NAME = "fig-cambridge-exits"
 
 
 @pytest.fixture
-def project(tmp_path):
-    """Return a copy of the chapters and the README."""
-    shutil.copytree(registry.BOOK, tmp_path / "book")
-    shutil.copy(registry.BOOK.parent / "README.md", tmp_path)
-    return tmp_path
+def entries():
+    """Return the entries of figures.yml, to be damaged."""
+    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
 
 
-def test_chapters_and_readme_are_in_step(project):
-    assert sync.write_words(project) == [], (
-        "captions or numbers are out of step with figures.yml and the data: run `make sync`")
+def refused(entries: dict, tmp_path, text: str | None = None) -> str:
+    """Return why figures.yml is refused with these entries."""
+    path = tmp_path / "figures.yml"
+    path.write_text(text or yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(RegistryError) as error:
+        one = figures(path)[NAME]
+        assert one.module and one.title and one.subtitle and one.difference
+    return str(error.value)
 
 
-@pytest.mark.parametrize(("file", "old", "new"), [
-    ("book/biohealth_capital_region.ipynb", "Verdict: substitute", "Verdict: reproduced"),
-    ("book/biohealth_capital_region.ipynb", "Source: ", "Quelle: "),
-    ("book/biohealth_capital_region.ipynb", "{num}`12 <bhcr-", "{num}`13 <bhcr-"),
-    ("book/biohealth_capital_region.ipynb", '"alt": "', '"alt": "Not '),
-    ("README.md", "| derived |", "| transcribed |"),
-])
-def test_drift_is_found_and_mended(project, file, old, new):
-    path = project / file
-    before = path.read_text(encoding="utf-8")
-    assert old in before
-    path.write_text(before.replace(old, new, 1), encoding="utf-8")
-    assert sync.write_words(project) == [path.name]
-    assert path.read_text(encoding="utf-8") == before
+def test_a_figure_is_made_once_and_knows_its_words():
+    assert figure(NAME) is figure(NAME)
+    one = figure(NAME)
+    assert one.table is one.table
+    assert "{" not in one.title + one.subtitle + one.difference
+    assert one.source_line and "CC BY 4.0" in one.licence_line
+    assert repr(one) == f"{NAME}: {one.title}"
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"verdict": "proved"}, "has verdict 'proved'"),
-    ({"verdict": None}, "lacks 'verdict'"),
-    ({"colour": "red"}, "unknown key 'colour'"),
-    ({"title": "word " * 11}, "more than 10 words"),
-    ({"subtitle": "In {no-such-number} towns"}, "unknown number 'no-such-number'"),
-])
-def test_a_wrong_entry_is_named(tmp_path, changes, message):
-    with pytest.raises(registry.RegistryError, match=message) as caught:
-        registry.figures(write_entry(tmp_path, **changes))
-    assert "fig-medicon-employers" in str(caught.value)
+@pytest.mark.parametrize(("change", "told"), [
+    (lambda entry: entry.pop("verdict"), "lacks 'verdict'"),
+    (lambda entry: entry.update(colour="red"), "unknown key 'colour'"),
+    (lambda entry: entry.update(verdict="true"), "has verdict 'true'; use one of reproduced"),
+    (lambda entry: entry.update(title=" ".join(["word"] * 13)), "more than 12 words"),
+    (lambda entry: entry.update(title="Sold after {no-such-number} years"), "no-such-number"),
+    (lambda entry: entry.update(module="nowhere"), "figures/nowhere.py, which is missing"),
+    (lambda entry: entry.update(module="registry"), "has no `tidy`"),
+    (lambda entry: entry.update(parts={"a": {"colour": 1}}), "part a of fig-cambridge-exits"),
+], ids=["key missing", "key unknown", "verdict", "long title", "number", "module", "no tidy",
+        "part"])
+def test_a_damaged_entry_is_named(entries, tmp_path, change, told):
+    change(entries[NAME])
+    message = refused(entries, tmp_path)
+    assert told in message
+    assert "cambridge" in message or "registry.py" in message
 
 
-def test_unknown_figure_is_named():
-    with pytest.raises(registry.RegistryError, match="no figure 'fig-none'"):
-        registry.entry_of("fig-none")
+def test_two_figures_with_one_id_are_refused(entries, tmp_path):
+    text = yaml.safe_dump({NAME: entries[NAME]}) + yaml.safe_dump({NAME: entries[NAME]})
+    assert f"{NAME} stands there twice" in refused(entries, tmp_path, text)
 
 
-def test_source_line_comes_from_the_data_package():
-    for entry in FIGURES.values():
-        line = registry.source_line(entry)
-        named = [data.resource(name)["attribution"].split("; ") for name in entry["sources"]]
-        assert all(part in line.split("; ") for parts in named for part in parts)
-        assert line in registry.caption(entry)
+def test_unknown_figures_and_parts_are_refused():
+    with pytest.raises(RegistryError, match="no figure 'fig-none'; known are fig-"):
+        figure("fig-none")
+    with pytest.raises(RegistryError, match="has no part 'none'"):
+        figure(NAME).part("none")
 
 
-def test_substitutes_redraw_and_new_figures_do_not():
-    for entry in FIGURES.values():
-        assert (entry["redraws"] is None) == (entry["verdict"] == "new")
+def test_a_figure_can_be_varied_without_changing_the_book():
+    every, few = figure("fig-cambridge-counts"), figure("fig-cambridge-counts").vary(since=2010)
+    assert 0 < len(few.table) < len(every.table)
+    assert figure("fig-cambridge-counts").table is every.table
+    assert few.svg(PHONE) != every.svg(PHONE)
 
 
-def test_an_unknown_number_is_refused():
-    assert quoted.refreshed("{num}`B031`", "x.md") == "{num}`early 1970s <B031>`"
-    with pytest.raises(KeyError, match="x.md: no number is called 'B9999'"):
-        quoted.refreshed("{num}`1 <B9999>`", "x.md")
-
-
-def test_alt_texts_are_sentences_of_their_own():
-    alts = [cell.metadata.mystnb.image.alt for path in NOTEBOOKS
-            for cell in cells_with_figures(path).values()]
-    assert len(set(alts)) == len(FIGURES)
-    assert all(len(alt) > 80 and alt.endswith(".") and re.search(r"\d", alt) for alt in alts)
+def test_a_word_without_room_stops_the_drawing():
+    long = figure("fig-medicon-employers").vary()
+    long.table["short"] = [f"Company {number} " + "with a long name " * 4
+                           for number in range(len(long.table))]
+    with pytest.raises(NoRoom, match="no room for 'Company .*make the figure higher"):
+        long.draw(PHONE)

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Rows, Sheet, looks, rows
-from bioclusters.words import _, _N, codes, number, word
+from bioclusters.words import _N, _, bounded, codes, number, word
 
 CAMBRIDGE = looks.PLACES["Cambridge"]
 SECTORS = ["bio", "all"]
@@ -13,9 +13,10 @@ COLUMNS = ["definition", "sector", "year", "year_label", "firms", "firms_bound",
 TOLD = _N("{printed} firms, {when}: {words}, counted by {counted_by}")
 
 
-def tidy(counts: pd.DataFrame) -> pd.DataFrame:
+def tidy(counts: pd.DataFrame, since: int = 0) -> pd.DataFrame:
     """Return the counts, bio firms first, each sector from the fewest to the most firms.
 
+    `since`: leave out counts of earlier years.
     Raises ValueError for a missing column or a code without words.
     """
     require(counts, COLUMNS, "cambridge counts")
@@ -24,7 +25,8 @@ def tidy(counts: pd.DataFrame) -> pd.DataFrame:
         for strange in sorted(set(counts[column].dropna()) - set(codes(family))):
             raise ValueError(f"cambridge counts: unknown {column} {strange!r}; add it to "
                              "words/codes.py.")
-    return counts.dropna(subset=["firms"]).assign(
+    counts = counts[counts["year"] >= since].dropna(subset=["firms"])
+    return counts.assign(
         order=counts["sector"].map(SECTORS.index),
         when=counts["year_label"].str.replace("-", "–"),
     ).sort_values(["order", "firms", "year"], kind="stable", ignore_index=True)
@@ -66,9 +68,7 @@ def describe(table: pd.DataFrame) -> str:
 
 def _worded(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the words of its codes and numbers."""
-    printed = [_("{bound} {n}", bound=word("bound", bound), n=firms) if pd.notna(bound)
-               else number(firms)
-               for firms, bound in zip(table["firms"], table["firms_bound"], strict=True)]
+    printed = list(map(bounded, table["firms"], table["firms_bound"]))
     words = [word("definition", code) for code in table["definition"]]
     return table.assign(
         words=[one[:1].upper() + one[1:] for one in words], printed=printed,

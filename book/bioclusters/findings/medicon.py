@@ -15,6 +15,8 @@ AREA = _N("Area in square kilometres of the Capital Region of Denmark, Region Ze
 TOTALS = _N("Published totals of private life-science employees in Medicon Valley in this book, by "
             "different definitions, 2014 to 2022.")
 NOVO = _N("Employees of Novo Nordisk in Medicon Valley, about 2021: a total of the region.")
+STATED = _N("Year for which the study gives its number of jobs in Medicon Valley.")
+PRINTED = _N("Earliest year found for which the same number of jobs was printed.")
 SIZED = _N("Life-science employers of Medicon Valley with a place and a sourced head-count of 2018 "
            "or later, in this book's list.")
 SIZED_HOME = _N("Of these, employers in the Capital Region of Denmark.")
@@ -50,6 +52,13 @@ def distance_km(start: str, end: str) -> float:
     return float(table.loc[(start, end), "distance_km"])
 
 
+def _year(fact: str, about: str) -> Found:
+    """Return the year of a fact, printed without separators."""
+    facts = pd.concat([data.load("medicon-facts"), data.load("cross-facts")]).set_index("id")
+    year = facts.loc[fact, "year"]
+    return Found(float(year), year, about, {})
+
+
 @functools.cache
 def numbers() -> dict[str, Found]:
     """Return the numbers of this file by key."""
@@ -58,6 +67,8 @@ def numbers() -> dict[str, Found]:
     return {"medicon-sized": found(len(sized), SIZED),
             "medicon-sized-home": found(sized["home"].sum(), SIZED_HOME),
             "medicon-sized-skane": found((sized["country"] == "SE").sum(), SIZED_SKANE),
+            "medicon-jobs-year": _year("M003", STATED),
+            "medicon-jobs-old-year": _year("X010", PRINTED),
             "medicon-area": found(round(area_km2(), -2), AREA),
             "novo-headcount": found(data.load("medicon-employers")["employees"].max(), NOVO),
             "medicon-totals": found(len(data.load("medicon-employment")), TOTALS),
