@@ -119,3 +119,20 @@ def test_a_module_depends_on_what_it_imports_and_on_no_more():
     assert not any(name.startswith(("pages/", "publish/", "cite/")) for name in found)
     others = {name for name in found if name.startswith("figures/")}
     assert others == {"figures/__init__.py", "figures/registry.py", "figures/chungbuk_share.py"}
+
+
+def test_two_at_once_each_get_a_whole_entry(tmp_path, make):
+    def slow(folder: Path) -> None:
+        assert cache.kept("a", "key", make, tmp_path).is_dir()  # another is quicker
+        make(folder)
+
+    folder = cache.kept("a", "key", slow, tmp_path)
+    assert cache.whole(folder)
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_what_a_killed_process_left_is_swept_away(tmp_path, make):
+    kept = cache.kept("kind/a", "key", make, tmp_path)
+    (kept.parent / ".key-4711").mkdir()
+    cache.sweep(tmp_path)
+    assert list(kept.parent.iterdir()) == [kept] and cache.whole(kept)

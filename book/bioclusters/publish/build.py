@@ -39,6 +39,7 @@ def build(only: str | None = None) -> None:
     BuildError if there is no room or no right to write.
     """
     with locked(BUILD / ".lock"), _room():
+        cache.sweep()
         if only:
             _one_page(f"book/{only.removeprefix('book/')}")
             return

@@ -5,8 +5,8 @@ changed, or only half written, is noticed and made anew. `make clean` removes th
 """
 
 import hashlib
-import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -41,18 +41,21 @@ def kept(name: str, key: str, make: Callable[[Path], None], cache: Path = CACHE)
     folder = cache / name / key[:32]
     if whole(folder):
         return folder
-    unfinished = folder.with_name(f".{folder.name}-{os.getpid()}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         make(unfinished)
         (unfinished / SEAL).write_text(_sealed(unfinished), encoding="utf-8")
-        for other in [path for path in folder.parent.iterdir() if path != unfinished]:
-            shutil.rmtree(other, ignore_errors=True)
-        unfinished.replace(folder)
+        _settle(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return folder
+
+
+def sweep(cache: Path = CACHE) -> None:
+    """Remove what killed processes left unfinished; no other may be at work here."""
+    for path in cache.glob("**/.*-*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def find(name: str, key: str, cache: Path = CACHE) -> Path | None:
@@ -65,6 +68,18 @@ def whole(folder: Path) -> bool:
     """Say whether the files of an entry are exactly those that were sealed."""
     seal = folder / SEAL
     return seal.is_file() and seal.read_text("utf-8", errors="replace") == _sealed(folder)
+
+
+def _settle(unfinished: Path, folder: Path) -> None:
+    """Put an entry in the place of older ones, unless another process was quicker."""
+    for other in [path for path in folder.parent.iterdir() if not path.name.startswith(".")]:
+        if other != folder or not whole(folder):
+            shutil.rmtree(other, ignore_errors=True)
+    try:
+        unfinished.replace(folder)
+    except OSError:
+        if not whole(folder):
+            raise
 
 
 def _sealed(folder: Path) -> str:
