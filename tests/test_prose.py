@@ -21,7 +21,7 @@ ALLOWED = {
     "3.11, 3.12 or 3.13": "versions of Python",
     "EPSG:5070": "a projection", "25832": "a projection",
     "page 107": "a page of the source", "page 112": "a page of the source",
-    "20 miles": "the definition of a source",
+    "20 miles": "the definition of a source", "250 employees": "the threshold of a source",
 }
 CODES = {  # names made of digits, wherever they stand
     r"NAICS \d{4,6}": "an industry code", r"Table \d": "a table of the study",
