@@ -37,7 +37,9 @@ document.addEventListener("DOMContentLoaded", () => {
     form.append(...choices.map((choice) => labelled(capital(choice.name), choice)),
       labelled("Text", words), ...(groups.length ? [labelled("Order", sort)] : []),
       make("button", { type: "reset", textContent: "Show all" }), count);
+    form.dataset.things = things;
     whole.before(form);
+    whole.dataset.ready = "";
 
     const sorted = () => {
       if (sort.value === "number") {
