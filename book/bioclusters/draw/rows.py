@@ -20,7 +20,7 @@ ENTRY_LINE, ENTRY_GAP = 0.152, 0.3  # inches from line to line of a list; lines 
 HEAD = 0.8  # of a row: the room that the name of a group takes
 
 
-def height(page: Page, rows: int, groups: int = 0, more: float = 0.35, lines: int = 1,
+def height(page: Page, rows: float, groups: int = 0, more: float = 0.35, lines: int = 1,
            beside: bool = False) -> float:
     """Return how many inches a panel of rows needs, with room for its axis and heads."""
     tall = NARROW_ROW if page.narrow and not beside else WIDE_ROW + 0.13 * (lines - 1)

@@ -10,6 +10,7 @@ from bioclusters.data import boundaries, require
 from bioclusters.draw import WIDE, Page, Sheet, looks
 from bioclusters.draw.maps import MapPanel, window_around
 from bioclusters.draw.rows import Rows, height
+from bioclusters.draw.sheet import Panel
 from bioclusters.findings import korea
 from bioclusters.words import _N, _, plural, say, spelled
 
@@ -82,7 +83,7 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
     return table[["site", "name_ko", "hub_2002", "medical_complex_2009", "special_complex_2024"]]
 
 
-def _draw_rows(panel, table: pd.DataFrame) -> None:
+def _draw_rows(panel: Panel, table: pd.DataFrame) -> None:
     rows = table.assign(head=[_head(times, (table["chosen"] == times).sum())
                               for times in table["chosen"]],
                         **{f"x{year}": number for number, year in enumerate(ROUNDS)})
@@ -103,7 +104,8 @@ def _draw_rows(panel, table: pd.DataFrame) -> None:
     panel.ax.spines["bottom"].set_visible(False)
 
 
-def _draw_map(panel, table: pd.DataFrame, provinces, context) -> None:
+def _draw_map(panel: Panel, table: pd.DataFrame, provinces: gpd.GeoDataFrame,
+              context: gpd.GeoDataFrame) -> None:
     land = boundaries.project(provinces, "korea")
     sites = boundaries.points(table, "korea")
     ground = MapPanel(panel, window_around(sites, 0.07))

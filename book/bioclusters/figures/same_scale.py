@@ -12,6 +12,7 @@ from bioclusters.data import boundaries, require
 from bioclusters.draw import WIDE, Page, Sheet, labels, looks
 from bioclusters.draw.maps import MapPanel
 from bioclusters.draw.rows import Rows, height
+from bioclusters.draw.sheet import Panel
 from bioclusters.words import _N, _, word
 
 REGIONS = {"BHCR": "us", "Cambridge": "cambridge", "Medicon Valley": "oresund", "Korea": "korea"}
@@ -83,7 +84,7 @@ def draw(table: pd.DataFrame, counties: gpd.GeoDataFrame, states: gpd.GeoDataFra
     shown = [place for place in grounds if place in set(table.loc[table["mapped"], "place"])]
     maps = [(3.05, dict.fromkeys(shown[at:at + 2], 1.0)) for at in range(0, len(shown), 2)]
     pairs = table.dropna(subset=["distance_km"])
-    key = [(0.7 if page.narrow else 0.4, {"key": 1})] * bool(shown)
+    key: list[tuple[float, dict[str, float]]] = [(0.7 if page.narrow else 0.4, {"key": 1.0})] * bool(shown)
     sheet = Sheet(page, (height(page, len(pairs), more=0.5), {"pairs": 1}), *key, *maps)
     _draw_pairs(sheet["pairs"], pairs)
     if shown:
@@ -119,7 +120,7 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
                                                  "error_km"]]
 
 
-def _draw_pairs(panel, table: pd.DataFrame) -> None:
+def _draw_pairs(panel: Panel, table: pd.DataFrame) -> None:
     korean = (table["place"] == "Korea").to_numpy()
     rows = table.assign(km=table["distance_km"].round().astype(int), korean=korean,
                         error=table["error_km"].round(1),
@@ -135,7 +136,7 @@ def _draw_pairs(panel, table: pd.DataFrame) -> None:
     lines.column("", "{place_words}")
 
 
-def _draw_map(panel, pairs: pd.DataFrame, place: str, grounds: list) -> None:
+def _draw_map(panel: Panel, pairs: pd.DataFrame, place: str, grounds: list[gpd.GeoDataFrame]) -> None:
     """Draw the anchors of a place and the lines of its pairs, their kilometres on them."""
     region, colour = REGIONS[place], looks.PLACES[place]
     ends = [pairs[[f"{end}_{column}" for column in COLUMNS]].set_axis(COLUMNS, axis=1)
@@ -165,7 +166,7 @@ def _draw_map(panel, pairs: pd.DataFrame, place: str, grounds: list) -> None:
     ground.scale_bar(20)
 
 
-def _draw_lines(panel, pairs: pd.DataFrame, dots: gpd.GeoDataFrame, colour: str) -> None:
+def _draw_lines(panel: Panel, pairs: pd.DataFrame, dots: gpd.GeoDataFrame, colour: str) -> None:
     """Draw a line per pair, and write its kilometres once where two pairs share their ends."""
     at, written = dots.set_index("place_id").geometry, set()
     for row in pairs.to_dict("records"):
