@@ -58,7 +58,7 @@ def test_another_package_is_refused(tmp_path):
     name = "expo-google-fonts-noto-sans-kr-0.4.3.tgz"
     (tmp_path / name).write_bytes(b"another")
     with pytest.raises(fonts.FontError, match=f"{name}: expected sha256 7614.*fetch version 0.4.3"):
-        fonts.packed(tmp_path, "noto-sans-kr")
+        fonts.fetched(tmp_path, "noto-sans-kr")
 
 
 def test_korean_text_is_looked_for_where_readers_meet_it(tmp_path):

@@ -14,7 +14,7 @@ import io
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -101,14 +101,25 @@ def from_packages(folder: Path) -> dict[Path, bytes]:
     """Return the content of book/fonts by path: Korean cut to its standard, the rest unchanged."""
     made = {}
     for package, licence in LICENCES.items():
-        with tarfile.open(fileobj=io.BytesIO(packed(folder, package))) as tar:
-            text = tar.extractfile("package/LICENSE_FONT").read()
+        with tarfile.open(fileobj=io.BytesIO(fetched(folder, package))) as tar:
+            text = content(tar, "LICENSE_FONT")
             made[WHOLE / licence] = text.replace(b"\r\n", b"\n")
             for face in (face for face in FACES if face.package == package):
-                source = tar.extractfile(f"package/{face.member}.ttf").read()
+                source = content(tar, f"{face.member}.ttf")
                 made[WHOLE / f"{face.file}.ttf"] = source if face.family else cut(
                     face, source, sorted({*ks_x_1001(), *used(is_hangul), *KOREAN_SIGNS}), None)
     return made
+
+
+def content(package: tarfile.TarFile, name: str) -> bytes:
+    """Return a file of a package; raise FontError if there is none of that name."""
+    try:
+        member = package.extractfile(f"package/{name}")
+    except KeyError:
+        member = None
+    if member is None:
+        raise FontError(f"{package.name}: has no file {name}; mend FACES for this version.")
+    return member.read()
 
 
 def letters_of(face: Face) -> list[int]:
@@ -118,19 +129,19 @@ def letters_of(face: Face) -> list[int]:
     return sorted({*LATIN, *SIGNS, *(SANS_SIGNS if face.package == "source-sans-3" else [])})
 
 
-def packed(folder: Path, package: str) -> bytes:
+def fetched(folder: Path, package: str) -> bytes:
     """Return the bytes of a package in the folder; raise FontError if they are not the ones."""
     version, expected = PACKAGES[package]
     path = folder / f"expo-google-fonts-{package}-{version}.tgz"
     if not path.is_file():
         subprocess.run(["npm", "pack", "--silent", f"@expo-google-fonts/{package}@{version}"],
                        cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    content = path.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
+    packed = path.read_bytes()
+    found = hashlib.sha256(packed).hexdigest()
     if found != expected:
         raise FontError(f"{path}: expected sha256 {expected}, found {found}; fetch version "
                         f"{version} again, or check the new one and mend PACKAGES.")
-    return content
+    return packed
 
 
 def cut(face: Face, source: bytes, letters: list[int], flavor: str | None) -> bytes:
@@ -148,9 +159,9 @@ def cut(face: Face, source: bytes, letters: list[int], flavor: str | None) -> by
     if face.family:
         rename(font, face.family)
     font["head"].modified = font["head"].created  # or every run is another file
-    content = io.BytesIO()
-    subset.save_font(font, content, options)
-    return content.getvalue()
+    made = io.BytesIO()
+    subset.save_font(font, made, options)
+    return made.getvalue()
 
 
 def require(name: str, font: TTFont, letters: Iterable[int]) -> None:
@@ -172,7 +183,7 @@ def rename(font: TTFont, family: str) -> None:
         names.setName(text, number, 3, 1, 0x409)
 
 
-def used(wanted, root: Path = ROOT) -> list[int]:
+def used(wanted: Callable[[str], bool], root: Path = ROOT) -> list[int]:
     """Return the code points, in order, of the book's texts and tables for which `wanted` holds."""
     texts = (path.read_text(encoding="utf-8") for pattern in TEXTS for path in root.glob(pattern))
     return sorted({ord(letter) for text in texts for letter in text if wanted(letter)})
