@@ -198,7 +198,7 @@ def _part(name: str, item: dict, about: pd.DataFrame) -> dict:
         part = {"replace": [_claim(about, claim) for claim in item["replace"]],
                 "rest": _rest(about.drop(item["replace"]))}
     else:
-        part = _finding(name, item, narrow=layout != "whole")
+        part = _finding(name, item, layout != "whole", about)
     return part | {"layout": layout}
 
 
@@ -220,9 +220,10 @@ def _rows(parts: list[dict]) -> list[dict]:
     return rows
 
 
-def _finding(name: str, item: dict, narrow: bool) -> dict:
+def _finding(name: str, item: dict, narrow: bool, about: pd.DataFrame) -> dict:
     """Return a note, or with a figure a finding, its numbers filled in."""
     where = f"{name}.yml, {item['heading']!r}"
+    _refuse_repeated(where, f"{item['heading']}. {item['text']}", about)
     try:
         words = {key: printed(findings.filled(item[key], where)) for key in ("heading", "text")}
     except KeyError as error:
@@ -236,6 +237,17 @@ def _finding(name: str, item: dict, narrow: bool) -> dict:
         raise BriefError(f"{where}: {error}") from None
     layout = "phone" if narrow else "wide"
     return words | _drawing(part, layout, item.get("part", ""))
+
+
+def _refuse_repeated(where: str, text: str, about: pd.DataFrame) -> None:
+    """Raise BriefError if a sentence repeats, as its own, a claim that the audit warns of."""
+    for sentence in re.split(r"(?<=[.!?])\s+", text):
+        for claim in re.findall(r"\{(C\d+)", sentence):
+            warned = claim in about.index and about["verdict"][claim] in verdicts.EXPLAINED
+            if warned and not re.search("study|Jeon", sentence):
+                raise BriefError(f"{where}: {sentence!r} repeats {claim}, which is "
+                                 f"{word('verdict', about['verdict'][claim])}; say that the study "
+                                 "claims it, or take it out.")
 
 
 def _drawing(drawn: Figure, layout: str, part: str) -> dict:
