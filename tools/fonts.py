@@ -118,7 +118,7 @@ def content(package: tarfile.TarFile, name: str) -> bytes:
     except KeyError:
         member = None
     if member is None:
-        raise FontError(f"{package.name}: has no file {name}; mend FACES for this version.")
+        raise FontError(f"{name}: not in the npm package; mend FACES for this version.")
     return member.read()
 
 
