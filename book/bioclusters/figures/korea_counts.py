@@ -123,7 +123,7 @@ def _answer(row: dict) -> str:
     return low if low == high else _("{low} to {high}", low=low, high=high)
 
 
-def _bounded(value: float, bound: object) -> str:
-    if pd.isna(bound):
+def _bounded(value: float, bound: str | float | None) -> str:
+    if not isinstance(bound, str):
         return _("{value}", value=value)
     return _("{bound_words} {value}", bound_words=word("bound", bound), value=value)

@@ -1,5 +1,6 @@
 """Draw how far anchors lie apart, on one axis and on four maps of one scale: fig-same-scale."""
 
+from functools import partial
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -84,7 +85,8 @@ def draw(table: pd.DataFrame, counties: gpd.GeoDataFrame, states: gpd.GeoDataFra
     shown = [place for place in grounds if place in set(table.loc[table["mapped"], "place"])]
     maps = [(3.05, dict.fromkeys(shown[at:at + 2], 1.0)) for at in range(0, len(shown), 2)]
     pairs = table.dropna(subset=["distance_km"])
-    key: list[tuple[float, dict[str, float]]] = [(0.7 if page.narrow else 0.4, {"key": 1.0})] * bool(shown)
+    tall = 0.7 if page.narrow else 0.4
+    key: list[tuple[float, dict[str, float]]] = [(tall, {"key": 1.0})] * bool(shown)
     sheet = Sheet(page, (height(page, len(pairs), more=0.5), {"pairs": 1}), *key, *maps)
     _draw_pairs(sheet["pairs"], pairs)
     if shown:
@@ -136,7 +138,8 @@ def _draw_pairs(panel: Panel, table: pd.DataFrame) -> None:
     lines.column("", "{place_words}")
 
 
-def _draw_map(panel: Panel, pairs: pd.DataFrame, place: str, grounds: list[gpd.GeoDataFrame]) -> None:
+def _draw_map(panel: Panel, pairs: pd.DataFrame, place: str,
+              grounds: list[gpd.GeoDataFrame]) -> None:
     """Draw the anchors of a place and the lines of its pairs, their kilometres on them."""
     region, colour = REGIONS[place], looks.PLACES[place]
     ends = [pairs[[f"{end}_{column}" for column in COLUMNS]].set_axis(COLUMNS, axis=1)
@@ -176,10 +179,14 @@ def _draw_lines(panel: Panel, pairs: pd.DataFrame, dots: gpd.GeoDataFrame, colou
         written.add((start, end))
         panel.ax.plot([start.x, end.x], [start.y, end.y], color=colour, linewidth=1.2, zorder=4)
         line = shapely.LineString([start, end])
-        panel.clear.append(lambda line=line: [labels.on_page(panel.ax, line)])
+        panel.clear.append(partial(_on_page, panel, line))
         panel.wish([[(_("{km} km", km=round(row["distance_km"])),
                       {"fontsize": panel.page.label, "fontweight": "semibold", "color": colour})]],
                    [((start.x + end.x) / 2, (start.y + end.y) / 2)], 3)
+
+
+def _on_page(panel: Panel, line: shapely.LineString) -> list[shapely.LineString]:
+    return [labels.on_page(panel.ax, line)]
 
 
 def _shared(dots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
