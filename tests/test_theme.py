@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 
 import colour
-from bioclusters.audit import verdicts
 from bioclusters.draw import looks
 from bioclusters.pages import locator
+from bioclusters.words import verdicts
 from sitebuild import ROOT
 
 sys.path[:0] = [str(ROOT / "book" / part) for part in ("_theme", "_ext")]

@@ -9,16 +9,15 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from bioclusters.audit import verdicts
 from bioclusters.data import load
 from bioclusters.pages.locator import draw_locator
-from bioclusters.words import word
+from bioclusters.words import verdicts, word
 
 BOOK = Path(__file__).parents[1]
 CLAIMS = "book/claims"
 CLUSTERS = {"biohealth_capital_region": "bhcr", "cambridge": "cambridge",
             "medicon_valley": "medicon", "synthesis": "korea"}
-# The groups of audit.verdicts as this page calls them, from left to right.
+# The groups of words.verdicts as this page calls them, from left to right.
 GROUPS = {"quotable": "may be quoted", "in-part": "may be quoted in part",
           "open": "could not be decided", "not-quotable": "should not be quoted"}
 
