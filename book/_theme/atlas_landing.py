@@ -15,7 +15,7 @@ from bioclusters.words import verdicts, word
 
 BOOK = Path(__file__).parents[1]
 CLAIMS = "book/claims"
-CLUSTERS = {"biohealth_capital_region": "bhcr", "cambridge": "cambridge",
+CLUSTERS = {"biohealth_capital_region": "bhcr", "spread": "bhcr", "cambridge": "cambridge",
             "medicon_valley": "medicon", "synthesis": "korea"}
 # The groups of words.verdicts as this page calls them, from left to right.
 GROUPS = {"quotable": "may be quoted", "in-part": "may be quoted in part",
