@@ -102,7 +102,8 @@ def test_a_name_that_will_do_is_accepted(title):
 @pytest.mark.parametrize(("file", "old", "new", "message"), [
     ("_toc.yml", "caption: The places", "caption: Places", "_toc.yml: expected one part with"),
     ("data/cambridge/counts.csv", "1250", "1251", "cambridge/counts.csv: differs from"),
-    ("book/places.yml", "#126eb4", "126eb4", ""),
+    ("book/figures.yml", "tables: [korea-chungbuk-share]", "tables: [korea-share]",
+     "there is no resource 'korea-share'"),
 ], ids=["no part", "not stamped", "breaks on the way"])
 def test_a_fault_on_the_way_leaves_nothing_behind(tmp_path, file, old, new, message):
     project = Path(shutil.copytree(ROOT, tmp_path / "project", ignore=NOT_COPIED))
