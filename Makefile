@@ -42,6 +42,7 @@ lab: $(READY)
 # Copies captions, alternative texts and bound numbers to where they are shown, and runs the cells.
 sync: $(READY)
 	@$(STEP) sync
+	@$(BIN)/python -m tools.messages
 
 # Makes the Census tables anew from the official files, in data-census/, and names what differs
 # from data/ (exit status 1, no failure here). Needs the internet for the files not fetched yet.

@@ -7,6 +7,7 @@ import pytest
 from bioclusters import words
 from bioclusters.words import _, messages
 from bioclusters.words.codes import FAMILIES
+from tools.messages import TEMPLATE, MessageError, check, template
 
 
 def test_fields_are_filled_and_numbers_printed():
@@ -83,3 +84,18 @@ def test_a_language_without_catalogue_or_message_is_refused(tmp_path, monkeypatc
         assert _("{n} firms", n=3) == "firms: 3"
         with pytest.raises(words.WordsError, match="no translation of 'other'"):
             _("other")
+
+
+def test_the_catalogue_template_is_in_step_and_holds_every_kind_of_message():
+    text = template()
+    assert TEMPLATE.read_text(encoding="utf-8") == text, "run `make sync`"
+    for message in ("supported with a different definition", "median {years} years",
+                    "{words} and {last}"):
+        assert f'msgid "{message}"' in text
+
+
+def test_a_message_put_together_at_run_time_is_refused(tmp_path):
+    path = tmp_path / "module.py"
+    path.write_text('_(f"{n} firms")\n', encoding="utf-8")
+    with pytest.raises(MessageError, match="module.py, line 1: a message must be one literal"):
+        check(path)
