@@ -14,8 +14,9 @@ import typst
 from matplotlib.figure import Figure
 
 from bioclusters import cite, findings
-from bioclusters.audit import audit, verdicts
+from bioclusters.audit import audit
 from bioclusters.publish import brief
+from bioclusters.words import verdicts
 from sitebuild import edit
 
 NAMES = brief.names()
@@ -348,24 +349,6 @@ def test_missing_bookmarks_are_seen():
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_printed_is_what_the_data_give(readers, name):
     assert unprinted(readers[name], name) == []
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_number_is_typed_in_a_source(name):
-    source = brief._read(name, brief.FOLDER)
-    words = [source["title"], source["question"]]
-    words += [part[key] for part in parts(name, "text") for key in ("heading", "text")]
-    assert [typed(text) for text in words] == [[]] * len(words)
-
-
-def typed(text: str) -> list[str]:
-    """Return the numbers of a text that are not keys in braces and no year of the study."""
-    bound = re.sub(r"\{[^}]*\}|\b(19|20)\d\d\b", " ", text)
-    return re.findall(r"\d[\d,.]*\d|\d", bound)
-
-
-def test_a_number_typed_in_a_source_is_seen():
-    assert typed("From {C18} to 90 firms in 2014, {x:ordinal}") == ["90"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,12 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from bioclusters import data, findings
-from bioclusters.audit import ClaimError, audit, evidence, of_cluster, verdicts
+from bioclusters.audit import ClaimError, audit, evidence, of_cluster
 from bioclusters.audit.checks import CHECKS
 from bioclusters.audit.claims import PAGE, PARTS
 from bioclusters.findings import prose
 from bioclusters.pages import claims_list, errata
-from bioclusters.words import codes
+from bioclusters.words import codes, verdicts
 
 TABLE = data.load("claims")
 DECIDED = TABLE.dropna(subset="check").set_index("claim_id")

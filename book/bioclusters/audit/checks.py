@@ -13,7 +13,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from bioclusters.audit import evidence
-from bioclusters.audit.verdicts import (
+from bioclusters.findings import awards, medicon, regions, size, verdicts
+from bioclusters.findings.spread import concentration
+from bioclusters.words import _, listed, number, ordinal, spelled, word
+from bioclusters.words.verdicts import (
     CITATION,
     CONTRADICTED,
     NOT,
@@ -25,9 +28,6 @@ from bioclusters.audit.verdicts import (
     SUPPORTED,
     UNREAD,
 )
-from bioclusters.findings import awards, medicon, regions, size, verdicts
-from bioclusters.findings.spread import concentration
-from bioclusters.words import _, listed, number, ordinal, spelled, word
 
 NEAR = 0.10  # another definition agrees if it comes within a tenth
 TIMETABLE = 15  # years over which a timetable may stand for another

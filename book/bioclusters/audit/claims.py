@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from bioclusters.audit import evidence, verdicts
+from bioclusters.audit import evidence
 from bioclusters.audit.checks import CHECKS, Finding
 from bioclusters.data import load
+from bioclusters.words import verdicts
 
 PAGE = Path(__file__).parents[2] / "claims.ipynb"
 # A sentence that names a source with its year in brackets: “… (Census Bureau, 2021).”

@@ -1,5 +1,6 @@
 """Draw which organisations of the region came out of which: fig-bhcr-lineage."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -17,7 +18,7 @@ RENAMED = {"CASI Pharmaceuticals": "EntreMed"}
 FEWEST = 3  # organisations of a family, unless it began in a federal laboratory
 EDGE = 1982  # where organisations stand whose founding year is not given
 TICKS = (1985, 1995, 2005, 2015)
-ROW, SECOND = 0.2, 0.7  # inches from row to row; of a row, a second line on a narrow page
+ROW, SECOND = 0.2, 0.85  # inches from row to row; of a row, a second line on a narrow page
 DOTTED = (0, (1, 1.6))
 ROOT = _N("{organisation}: people or parts of it founded those that follow")
 TOLD = {
@@ -37,9 +38,9 @@ def tidy(lineage: pd.DataFrame) -> pd.DataFrame:
     """Return the family trees, a row per organisation, each below the one it came from.
 
     Columns organisation, year, parent, link (yes, no: whether the founders had worked there before;
-    or spun-out-of), parents (all such), federal, fate, others, fate_year. The parent is the latest
-    founded of those whose order is known. Universities and families of two are left out. Raises
-    ValueError for a missing column, an unknown relation, or a founding without year.
+    or spun-out-of), parents (all such), federal, shown, fate, others, fate_year. The parent is the
+    latest founded of those whose order is known. Universities and families of two are left out.
+    Raises ValueError for a missing column, an unknown relation, or a founding without year.
     """
     require(lineage, COLUMNS, "bhcr lineage")
     for row in lineage.itertuples():
@@ -56,6 +57,8 @@ def tidy(lineage: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"organisation": [name for one in kept for name in one]})
     table = table.join(links.drop(columns="organisation"), on="organisation")
     table["federal"] = [_federal(name, links) for name in table["organisation"]]
+    table["shown"] = [f"{name}, {year}" if year else name for name, year in
+                      zip(table["organisation"], _years(table["year"]), strict=True)]
     return table.join(_fates(lineage), on="organisation")
 
 
@@ -142,7 +145,7 @@ def _placed(table: pd.DataFrame, page: Page) -> pd.DataFrame:
     rows["told"] = [_("{what}; {became}", what=what, became=became) if became else what
                     for what, became in zip(told, rows["became"], strict=True)]
     second = (rows["became"] != "") * (SECOND if page.narrow else 0.0)
-    rows["at"] = range(len(rows)) + second.cumsum().shift(fill_value=0.0)
+    rows["at"] = np.arange(len(rows)) + second.cumsum().shift(fill_value=0.0)
     return rows
 
 
@@ -170,8 +173,7 @@ def _name(panel, row: dict) -> None:
     look = {"fontsize": page.finding if first else page.label, "va": "center",
             "fontweight": "semibold" if first or row["root"] else "normal",
             "color": BHCR if row["federal"] else looks.INK}
-    words = row["organisation"] if row["root"] else _("{organisation}, {when}", **row)
-    name = panel.ax.annotate(words, (row["x"], row["at"]), xytext=(5, 0),
+    name = panel.ax.annotate(row["shown"], (row["x"], row["at"]), xytext=(5, 0),
                              textcoords="offset points", **look)
     marks.halo(name, looks.PAPER)
     became = look | {"fontsize": page.axis, "fontweight": "normal", "color": looks.QUIET}

@@ -6,10 +6,10 @@ import re
 from bioclusters import data
 from bioclusters.findings.found import Found, Word, found
 from bioclusters.words import _N, codes, number
+from bioclusters.words.verdicts import NOT_QUOTABLE
 
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 ALL = _N("Claims of the study that this book audits.")
-NOT_QUOTABLE = ("contradicted", "not-supported", "citation-problem")
 REFUSED = _N("Claims of the study that should not be quoted: contradicted, not supported, or "
              "with a citation problem.")
 WITH = _N("Claims of the study with the verdict “{verdict}”.")

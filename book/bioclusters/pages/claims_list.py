@@ -5,10 +5,10 @@ import html
 import pandas as pd
 
 from bioclusters import data, findings
-from bioclusters.audit import evidence, verdicts
+from bioclusters.audit import evidence
 from bioclusters.audit.claims import anchor
 from bioclusters.pages import errata
-from bioclusters.words import _, listed, plural, word
+from bioclusters.words import _, listed, plural, verdicts, word
 
 
 def list_html(audited: pd.DataFrame) -> str:
@@ -27,13 +27,8 @@ def _group(name: str, claims: pd.DataFrame) -> str:
     claims = claims.assign(order=order).sort_values(["order", "claim_id"],
                                                     ascending=[name != "not-quotable", True])
     entries = "\n".join(_entry(claim) for _place, claim in claims.iterrows())
-    return (f'<section class="claim-group" id="group-{name}"><h2>{_heads()[name]} '
+    return (f'<section class="claim-group" id="group-{name}"><h2>{word("verdict-group", name)} '
             f'<span class="count">{len(claims)}</span></h2>\n{entries}\n</section>')
-
-
-def _heads() -> dict[str, str]:
-    return {"not-quotable": _("Should not be quoted"), "in-part": _("May be quoted in part"),
-            "quotable": _("May be quoted"), "open": _("Could not be decided")}
 
 
 def _entry(claim: pd.Series) -> str:

@@ -15,13 +15,13 @@ import typst
 import yaml
 
 from bioclusters import cite, findings
-from bioclusters.audit import audit, verdicts
+from bioclusters.audit import audit
 from bioclusters.draw import looks
 from bioclusters.figures import BOOK, LICENCE, Figure, RegistryError, figure
 from bioclusters.pages import card
 from bioclusters.publish import drawings
 from bioclusters.publish.progress import Progress
-from bioclusters.words import _N, _, word
+from bioclusters.words import _N, _, verdicts, word
 
 FOLDER = BOOK / "briefs"
 FONT_FILES = BOOK / "fonts"

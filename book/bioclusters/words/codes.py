@@ -25,6 +25,12 @@ FAMILIES: dict[str, dict[str, str]] = {
         "not-supported": _N("not supported"),
         "contradicted": _N("contradicted"),
     },
+    "verdict-group": {
+        "not-quotable": _N("Should not be quoted"),
+        "in-part": _N("May be quoted in part"),
+        "quotable": _N("May be quoted"),
+        "open": _N("Could not be decided"),
+    },
     "kind-of-check": {
         "reproduction": _N("reproduction: same data, same analysis"),
         "robustness": _N("robustness: same data, another analysis"),
