@@ -1,16 +1,16 @@
-"""Chapters are committed executed, in short cells, and show exactly what the recipes draw."""
+"""Chapters are committed executed, in short cells, and show what is drawn and computed now."""
 
-import io
-
-import matplotlib.pyplot as plt
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
-from bioclusters import registry, style
-from bioclusters.recipes import RECIPES
+from bioclusters import cite, draw
+from bioclusters.figures import BOOK, figure, figures
+from bioclusters.publish import notebooks
+from sitebuild import chapter
 
-NOTEBOOKS = sorted(registry.BOOK.glob("*.ipynb"))
-MOST_LINES, MOST_WORDS, LEAST_WORDS = 12, 1500, 600
+CHAPTERS = [BOOK / f"{name}.ipynb" for name in cite.chapters()]
+MOST_LINES, MOST_WORDS, LEAST_WORDS = 12, 1800, 500
 
 
 def faults(notebook) -> list[str]:
@@ -29,38 +29,14 @@ def faults(notebook) -> list[str]:
             if any(output.output_type in ("error",) or output.get("name") == "stderr"
                    for output in cell.outputs):
                 found.append(f"cell {number} failed or warned")
-            draws = "mystnb" in cell.metadata or "tables." in cell.source
-            if before != "markdown" and not draws:
+            shows = notebooks.figure_of(cell) or "tables." in cell.source
+            if before != "markdown" and not shows:
                 found.append(f"cell {number} has no prose before it")
         before = cell.cell_type
     return found
 
 
-def svg_of(cell) -> str:
-    """Return the one picture that a cell shows."""
-    pictures = [output.data["image/svg+xml"] for output in cell.outputs if "data" in output
-                and "image/svg+xml" in output.data]
-    assert len(pictures) == 1
-    return "".join(pictures[0])
-
-
-def drawn(name: str) -> str:
-    """Return the picture of a recipe as the notebooks would show it."""
-    style.use()
-    figure = registry.frame(RECIPES[name]().draw(), name)
-    picture = as_svg(figure)
-    plt.close(figure)
-    return picture
-
-
-def as_svg(figure) -> str:
-    """Return a figure as SVG, the way a notebook shows it."""
-    target = io.StringIO()
-    figure.savefig(target, format="svg", metadata={"Date": None})
-    return target.getvalue()
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_chapter_keeps_the_contract(path):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
@@ -69,33 +45,51 @@ def test_chapter_keeps_the_contract(path):
     assert LEAST_WORDS <= words <= MOST_WORDS
 
 
-def test_the_contract_bites():
-    notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
+def test_the_contract_bites(tmp_path):
+    chapter(tmp_path / "a.ipynb", "Words", "x = 1", "x = 1\n" * 13, "x = 1  # NBVAL_SKIP", "1 / 0",
+            'figure("fig-x")')
+    notebook = nbformat.read(tmp_path / "a.ipynb", as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    code[0].execution_count = None
-    code[1].source = "x = 1\n" * 13
-    code[2].source += "  # NBVAL_SKIP"
+    for cell in code[1:]:
+        cell.execution_count = 1
     code[3].outputs = [nbformat.v4.new_output("error", ename="E", evalue="e", traceback=[])]
-    assert len(faults(notebook)) == 4
+    found = faults(notebook)
+    assert found[0] == "cell 1 was not run" and "cell 2 has 13 lines" in found
+    assert "cell 3 hides something" in found and "cell 4 failed or warned" in found
+    assert [fault for fault in found if fault.endswith("no prose before it")] == [
+        f"cell {number} has no prose before it" for number in (2, 3, 4)]
 
 
-@pytest.mark.parametrize("name", sorted(RECIPES))
-def test_page_shows_what_the_recipe_draws(name):
-    notebook = nbformat.read(registry.BOOK / f"{registry.entry_of(name)['notebook']}.ipynb", 4)
-    cell = next(cell for cell in notebook.cells
-                if cell.metadata.get("mystnb", {}).get("figure", {}).get("name") == name)
-    assert svg_of(cell) == drawn(name)
-    assert cell.metadata.mystnb.image.alt == RECIPES[name]().alt
+def test_each_figure_stands_once_in_its_chapter():
+    stand = {}
+    for path in CHAPTERS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            if name := notebooks.figure_of(cell):
+                stand.setdefault(name, []).append(path.stem)
+    assert stand == {name: [drawn.chapter] for name, drawn in figures().items()}
 
 
-@pytest.mark.parametrize("name", sorted(RECIPES))
-def test_one_changed_colour_or_word_is_seen(name):
-    style.use()
-    figure = registry.frame(RECIPES[name]().draw(), name)
-    before = as_svg(figure)
-    text = next(text for axes in figure.axes for text in axes.texts if text.get_text())
-    text.set_color("#123456")
-    coloured = as_svg(figure)
-    text.set_text(text.get_text() + "1")
-    assert len({before, coloured, as_svg(figure)}) == 3
-    plt.close(figure)
+@pytest.mark.parametrize(("source", "name"), [
+    ('figure("fig-us-regions")', "fig-us-regions"), ("x = 1\nfigure('fig-a')\n", "fig-a"),
+    ('figure("fig-a").vary(year=2019)', None), ('figure("fig-a")\nx = 1', None),
+    ('# figure("fig-a")', None), ('shown = figure("fig-a")', None)])
+def test_a_figure_is_known_by_the_last_line_of_its_cell(source, name):
+    assert notebooks.figure_of(nbformat.v4.new_code_cell(source)) == name
+    assert notebooks.figure_of(nbformat.v4.new_markdown_cell(source)) is None
+
+
+@pytest.mark.parametrize("name", sorted(figures()))
+def test_the_chapter_shows_what_is_drawn_now(name):
+    notebook = nbformat.read(BOOK / f"{figure(name).chapter}.ipynb", as_version=4)
+    cell = next(cell for cell in notebook.cells if notebooks.figure_of(cell) == name)
+    (stored,) = [output.data["image/svg+xml"] for output in cell.outputs]
+    assert "".join(stored).strip() == figure(name).svg(draw.WIDE).strip()
+
+
+def test_a_drawing_that_is_ready_is_shown_and_no_other(tmp_path, monkeypatch):
+    (tmp_path / "fig-chungbuk-share-wide.svg").write_text("<svg>ready</svg>")
+    monkeypatch.setenv("BIOCLUSTERS_DRAWINGS", str(tmp_path))
+    drawn = figure("fig-chungbuk-share")
+    assert drawn.svg(draw.WIDE) == "<svg>ready</svg>"
+    phone = BeautifulSoup(drawn.svg(draw.PHONE), "html.parser").svg
+    assert phone["aria-label"] == drawn.alt

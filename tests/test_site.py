@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -10,7 +11,11 @@ import yaml
 from bs4 import BeautifulSoup
 
 import sitebuild
-from bioclusters import cite, data, listings, registry
+from bioclusters import cite, data
+from bioclusters.figures import figures
+from bioclusters.pages import listings
+from bioclusters.words import word
+from sitebuild import edit, step
 
 ROOT = Path(__file__).parents[1]
 # What a browser fetches by itself; an <a href> is followed only if the reader wants it.
@@ -85,22 +90,25 @@ def test_every_page_of_the_contents_is_there(site):
     assert sorted(chapters(site)) == sorted(Path(name).name for name in wanted)
 
 
-def test_every_figure_is_numbered_captioned_described(site):
+def test_every_figure_is_numbered_and_described_on_its_page(site):
     shown = {figure["id"]: figure for page in chapters(site).values()
              for figure in page.select("article figure")}
-    assert set(shown) == set(registry.figures())
-    for name, entry in registry.figures().items():
+    assert set(shown) == set(figures())
+    for name, drawn in figures().items():
         text = " ".join(shown[name].get_text(" ").split())
-        assert re.search(r"Fig\. \d+", text) and entry["title"] in text
-        assert f"Verdict: {entry['verdict']}" in text
-        assert registry.source_line(entry).split(";")[0][:60] in text and "Licence:" in text
+        assert re.search(r"Fig\. \d+", text) and drawn.title in text
+        assert shown[name].find_parent("body").find(id=name) == shown[name]
+        assert word("figure-verdict", drawn.verdict) in shown[name].select_one(".badge").text
+        assert [svg["aria-label"] for svg in shown[name].select(".drawing > svg")] == 2 * [
+            drawn.alt]
     assert [fault for page in chapters(site).values() for fault in images_without_words(page)] == []
 
 
-def test_each_figure_is_followed_by_its_table(site):
+def test_the_code_of_a_figure_stands_in_its_card_and_nowhere_else(site):
     for page in chapters(site).values():
         for figure in page.select("article figure"):
-            assert figure.find_next("details", class_="book-table").select("thead th[scope=col]")
+            assert figure["id"] in figure.select_one(".code-of pre").text
+            assert figure.find_parent(class_="cell").select(".cell_input") == []
 
 
 def test_no_traceback_and_no_unresolved_number(site):
@@ -122,12 +130,6 @@ def test_the_catalogue_lists_every_file(site):
     text = chapters(site)["data"].get_text(" ")
     for entry in data.package()["resources"]:
         assert entry["path"] in text and entry["hash"].removeprefix("sha256:") in text
-
-
-def test_the_scorecard_gives_every_verdict(site):
-    rows = [row.get_text(" ") for row in chapters(site)["index"].select("article table tbody tr")]
-    for entry in registry.figures().values():
-        assert any(entry["title"] in row and entry["verdict"] in row for row in rows)
 
 
 def linked_data(page) -> list[dict]:
@@ -161,7 +163,7 @@ def test_what_a_page_says_of_itself_leads_somewhere(site):
 def test_the_gallery_shows_every_figure_without_a_script(site):
     items = chapters(site)["figures"].select("ul.gallery > li")
     assert [item.select_one(".title a").text for item in items] == [
-        entry["title"] for entry in registry.figures().values()]
+        drawn.title for drawn in figures().values()]
     for item in items:
         assert (int(item.img["width"]), int(item.img["height"])) == cite.THUMBNAIL
         assert item.img["loading"] == "lazy" and not item.has_attr("hidden")
@@ -170,17 +172,33 @@ def test_the_gallery_shows_every_figure_without_a_script(site):
 
 
 def test_every_module_that_draws_has_a_page(site):
-    shown = {path.stem: page for path, page in site.items() if path.parent.name == "code"}
+    shown = {f"book/code/{path.name}": page for path, page in site.items()
+             if path.parent.name == "code"}
     assert set(shown) == set(listings.drawn_by())
-    for name in registry.figures():
-        module, function = cite.function(name)
-        assert shown[module].find(id=function)
+    assert all(page.find(id="draw") and page.find(id="tidy") for page in shown.values())
+
+
+def test_no_file_of_the_site_is_named_by_nothing(built):
+    folder = built[0] / "_build" / "html"
+    words = "".join(path.read_text(encoding="utf-8", errors="ignore")
+                    for path in folder.rglob("*") if path.suffix in (".html", ".css", ".js"))
+    assert [path.name for name in ("_static", "_images")
+            for path in (folder / name).rglob("*") if path.is_file()
+            and path.name not in words] == []
+    assert not (folder / "figures" / "page").exists()
+
+
+def test_no_page_has_two_viewports_or_a_style_in_its_body(site):
+    for path, page in site.items():
+        assert len(page.select("head meta[name=viewport]")) == 1, path.name
+        assert page.select("body style") == [], path.name
+        assert [form for form in page.select("form") if not form.select("button")] == [], path.name
 
 
 def test_the_page_on_citing_gives_every_format(site):
     page = chapters(site)["cite"]
     shown = [pre.text for pre in page.select(".citation pre")]
-    for work in (cite.whole(), cite.figure("fig-bhcr-expansion"), cite.claim("C02")):
+    for work in (cite.whole(), cite.figure(next(iter(figures().values()))), cite.claim("C02")):
         assert [write(work) for write in cite.FORMATS.values()] == [
             text for text in shown if text in {write(work) for write in cite.FORMATS.values()}]
     assert cite.plain(cite.chapter("cambridge")) in " ".join(page.text.split())
@@ -215,60 +233,36 @@ def test_the_checks_bite(site, tmp_path):
                                                                  "x.svg"]
 
 
-def small_book(folder: Path, *pages: str) -> Path:
-    """Return a copy of the project reduced to a few pages, so that a fault shows in seconds."""
-    sitebuild.copy(folder)
-    contents = {"format": "jb-book", "root": pages[0]}
-    if pages[1:]:
-        contents["chapters"] = [{"file": name} for name in pages[1:]]
-    (folder / "_toc.yml").write_text(yaml.safe_dump(contents))
-    return folder
+@pytest.fixture
+def book(tmp_path_factory, tmp_path) -> Path:
+    """Return a copy of the small book with what it keeps, but no site."""
+    left_out = shutil.ignore_patterns("html", ".doctrees", "__pycache__")
+    return Path(shutil.copytree(sitebuild.small_built(tmp_path_factory), tmp_path / "project",
+                                ignore=left_out))
 
 
-def test_a_wrong_word_stops_the_build(tmp_path):
-    folder = small_book(tmp_path / "project", "book/references")
-    assert sitebuild.build(folder).returncode == 0
-    with (folder / "book" / "references.md").open("a", encoding="utf-8") as page:
-        page.write("{num}`91 <CAM030>` {num}`1 <CAM999>` [x](nowhere.md) {cite:t}`nobody1900`\n")
-    result = sitebuild.build(folder)
-    assert result.returncode != 0
-    for message in ("CAM030 is 90 in the data", "no number is called 'CAM999'", "nowhere.md",
-                    "nobody1900"):
-        assert message in result.stderr
-
-
-def test_a_failing_cell_stops_the_build(tmp_path):
-    folder = small_book(tmp_path / "project", "book/references", "book/cambridge")
-    path = folder / "book" / "cambridge.ipynb"
-    text = path.read_text(encoding="utf-8")
-    assert "cambridge.tidy_counts(" in text
-    path.write_text(text.replace("cambridge.tidy_counts(", "cambridge.no_such_step("))
-    result = sitebuild.build(folder)
-    assert result.returncode != 0 and "no_such_step" in result.stderr
-
-
-def test_with_an_address_every_page_gives_its_own(tmp_path):
-    folder = small_book(tmp_path / "project", "book/references")
-    citation = folder / "CITATION.cff"
-    text = citation.read_text(encoding="utf-8")
-    citation.write_text(text + "url: https://book.example/three\n", encoding="utf-8")
-    result = sitebuild.build(folder)
+def test_with_an_address_every_page_gives_its_own(book):
+    with (book / "CITATION.cff").open("a", encoding="utf-8") as citation:
+        citation.write("url: https://book.example/three\n")
+    result = step(book, "build")
     assert result.returncode == 0, result.stderr[-3000:]
-    html = (folder / "_build" / "html" / "book" / "references.html").read_text(encoding="utf-8")
+    html = (book / "_build" / "html" / "book" / "references.html").read_text(encoding="utf-8")
     page = BeautifulSoup(html, "html.parser")
     address = "https://book.example/three/book/references.html"
     assert [link["href"] for link in page.select("link[rel=canonical]")] == [address]
     assert page.select_one("meta[property='og:url']")["content"] == address
     assert linked_data(page)[0]["@id"] == address
     described = json.loads(
-        (folder / "public" / "figures" / "fig-cambridge-exits.json").read_text(encoding="utf-8"))
+        (book / "public" / "figures" / "fig-cambridge-exits.json").read_text(encoding="utf-8"))
     assert described["url"] == "https://book.example/three/book/cambridge.html#fig-cambridge-exits"
 
 
-def test_two_addresses_stop_the_build(tmp_path):
-    folder = small_book(tmp_path / "project", "book/references")
-    config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
+def test_two_addresses_and_a_lost_reference_stop_the_build(book):
+    config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
     config["html"] = {"baseurl": "https://other.example/"}
-    (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    result = sitebuild.build(folder)
-    assert result.returncode != 0 and "set url in CITATION.cff" in result.stderr
+    (book / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    edit(book / "book" / "index.md", "It refers", "[x](nowhere.md) {cite:t}`nobody1900`. It refers")
+    result = step(book, "build")
+    assert result.returncode == 1
+    for message in ("set url in CITATION.cff", "nowhere.md", "nobody1900"):
+        assert message in result.stderr
