@@ -83,10 +83,10 @@ def short(*lines: str) -> list[str]:
 
 
 def test_an_in_short_of_more_than_three_lines_is_named():
-    assert short("One.", "Two.", "x" * 110) == []
+    assert short("One.", "Two.", "x" * 125) == []
     assert short(*"abcd") == ['an "In short" has 4 lines, at most 3 are read; leave some out']
     assert "has 0 lines" in short()[0]
-    assert "has 111 letters, expected at most 110" in short("x" * 111)[0]
+    assert "has 126 letters, expected at most 125" in short("x" * 126)[0]
 
 
 def test_the_sheet_has_every_colour_that_it_uses():

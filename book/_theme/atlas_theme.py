@@ -38,7 +38,7 @@ MASTHEAD = (("book/index", "Places", "#places"), ("book/synthesis", "Lessons for
 IMPRINT = (("book/cite", "How to cite this book"), ("book/errata", "Errata"),
            ("book/reproduce", "Reproduce it"), ("book/extend", "Extend it"))
 LOST = "Page not found"
-SHORT, LONGEST = 3, 110  # of an "In short": lines, letters of one
+SHORT, LONGEST = 3, 125  # of an "In short": lines, letters of one
 
 logger = logging.getLogger(__name__)
 
