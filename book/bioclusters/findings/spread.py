@@ -66,14 +66,27 @@ def neighbours(folded: bool = False, within: float = TOUCHING) -> pd.DataFrame:
     return _touching(outlines, within)
 
 
+@functools.cache
+def ring_of(folded: bool = False) -> pd.Series:
+    """Return the ring around Montgomery County, a code of CODES, of each county by FIPS code.
+
+    `folded`: Virginia's independent cities have the ring of their counties.
+    """
+    steps = _steps(neighbours(folded), MONTGOMERY).clip(upper=FARTHEST)
+    if folded:
+        cities = pd.Series(counties_of_cities())
+        steps = pd.concat([steps, cities.map(steps)])
+    return steps.map(dict(enumerate(CODES)))
+
+
 def rings(year: int, folded: bool = False) -> pd.DataFrame:
     """Return establishments by ring around Montgomery County: columns ring, counties, number.
 
     A ring is the least number of borders to cross; those from FARTHEST on are one. Complete years.
     """
     counts = counts_of(year, folded)
-    steps = _steps(neighbours(folded), MONTGOMERY).clip(upper=FARTHEST).reindex(counts.index)
-    return (counts.groupby(steps).agg(["size", "sum"]).rename_axis("ring")
+    ring = ring_of(folded).map(CODES.index).reindex(counts.index)
+    return (counts.groupby(ring).agg(["size", "sum"]).rename_axis("ring")
             .set_axis(["counties", "number"], axis=1).reset_index())
 
 
