@@ -23,6 +23,7 @@ ROUNDS = {  # year: column of the sites, what was sought
 COLUMNS = ["site", "name_ko", "lat", "lon", "province", *(column for column, _what in
                                                           ROUNDS.values())]
 SIZE = 7
+COAST = 900  # metres: a third of a point on the page, for a coast of many islands
 CHOSEN = {"color": KOREA, "markersize": SIZE}
 TRIED = {"color": KOREA, "markersize": SIZE, "markerfacecolor": looks.PAPER}
 FILLS = {2: KOREA, 1: PALE, 0: looks.PAPER}
@@ -106,10 +107,10 @@ def _draw_rows(panel: Panel, table: pd.DataFrame) -> None:
 
 def _draw_map(panel: Panel, table: pd.DataFrame, provinces: gpd.GeoDataFrame,
               context: gpd.GeoDataFrame) -> None:
-    land = boundaries.project(provinces, "korea")
+    land = boundaries.simplify(boundaries.project(provinces, "korea"), COAST)
     sites = boundaries.points(table, "korea")
     ground = MapPanel(panel, window_around(sites, 0.07))
-    ground.land(boundaries.project(context, "korea"), looks.NEIGHBOUR)
+    ground.land(boundaries.simplify(boundaries.project(context, "korea"), COAST), looks.NEIGHBOUR)
     ground.land(land)
     ground.dots(sites, [SIZE if times else SIZE - 2 for times in sites["chosen"]],
                 _N("{site} ({name_ko}), {province}: chosen in {chosen:spelled} of three rounds"),
