@@ -263,15 +263,11 @@ class Panel:
         for write in self.later:
             write()
         taken = [shape for shapes in self.clear for shape in shapes()]
-        # Values first, for they have least choice, then names, then what may be left out.
-        needed = [wish for wish in self.wishes if wish.priority >= 0]
-        for few, must in (([wish for wish in needed if not wish.leader], True),
-                          ([wish for wish in needed if wish.leader], True),
-                          ([wish for wish in self.wishes if wish.priority < 0], False)):
-            found = labels.place(self.ax, few, taken, must=must)
-            for part in found:
-                self._write(part)
-            taken += [shape for part in found for shape in (part.box, part.leader) if shape]
+        # Values choose first, for they have least choice; what may be left out chooses last.
+        wishes = [wish._replace(priority=1) if not wish.leader and wish.priority == 0 else wish
+                  for wish in self.wishes]
+        for part in labels.place(self.ax, wishes, taken, must=True):
+            self._write(part)
 
     def _write(self, part: labels.Placed) -> None:
         """Write words with a halo, unless they stand within their area on its fill."""

@@ -105,7 +105,8 @@ def sources_are_known(tables: Tables) -> Iterable[Fault]:
                 continue  # a table that has no source yet says so in its title
             publisher, address = source.get("publisher", ""), urlsplit(source.get("path", ""))
             if publisher != "Various publishers" and HOSTS.get(publisher) != address.netloc:
-                yield (DESCRIPTOR, entry["name"], f"{publisher} at {address.netloc}: a new publisher "
+                yield (DESCRIPTOR, entry["name"],
+                       f"{publisher} at {address.netloc}: a new publisher "
                        "is added to HOSTS in book/bioclusters/data/checks/sources.py")
             if address.netloc and not _is_address(source.get("path", "")):
                 yield DESCRIPTOR, entry["name"], f"{source['path']} is not an address"
