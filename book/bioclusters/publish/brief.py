@@ -193,7 +193,8 @@ def _part(name: str, item: dict, about: pd.DataFrame) -> dict:
     if "cite" in item:
         part = {"cite": item["cite"]}
     elif "quote" in item:
-        part = {"quote": [_claim(about, claim) for claim in item["quote"]]}
+        part = {"quote": [_claim(about, claim) for claim in item["quote"]],
+                "none": _("None of the claims on this place may be quoted as it stands.")}
     elif "replace" in item:
         part = {"replace": [_claim(about, claim) for claim in item["replace"]],
                 "rest": _rest(about.drop(item["replace"]))}
