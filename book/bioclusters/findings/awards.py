@@ -86,6 +86,20 @@ def by_basis() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def by_rule() -> pd.DataFrame:
+    """Return the same as a table to print, shares in per cent.
+
+    Columns first_award, winners (both codes), period, firms, share_of_montgomery_per_cent,
+    effective_counties.
+    """
+    table = by_basis()
+    return pd.DataFrame({
+        "first_award": table["basis"], "winners": table["firms_view"],
+        "period": table["period"].str.replace("-", "–"), "firms": table["firms"],
+        "share_of_montgomery_per_cent": table["montgomery_share"].round().astype("int64"),
+        "effective_counties": table["effective"].round(1)})
+
+
 def rarefied(counts: pd.Series, drawn: int) -> float:
     """Return how many counties to expect among firms drawn at random, without replacement.
 

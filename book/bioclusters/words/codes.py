@@ -192,7 +192,7 @@ FAMILIES: dict[str, dict[str, str]] = {
     "basis-of-new-firm": {
         "first-award": _N("first award of any recorded phase"),
         "first-phase2": _N("first Phase II award"),
-        "firms (bhcr-sbir-basis.firms): all": _N("all firms"),
+        "all": _N("all firms"),
         "bio": _N("firms with a biological keyword"),
     },
     "place-type": {
