@@ -161,6 +161,7 @@ def test_a_text_is_found_by_the_words_that_readers_type(text, found):
 @pytest.mark.skipif(not shutil.which("node"), reason="needs node")
 @pytest.mark.parametrize("query, words", [
     ("Medicon Valley", ["Medicon", "Valley"]), ("2012", ["n2012"]), ("5,372", ["n5372"]),
+    ("jobs 2012", ["jobs", "2012"]),
     ("c7", ["c07"]), ("Fig. 3", ["fig. 3:"]), ("figure 12", ["fig. 12:"]), ("오송", ["오송"])])
 def test_a_query_is_cut_as_the_index_is(query, words):
     script = f"{atlas_search.SPLITTER}; console.log(JSON.stringify(splitQuery({query!r})))"

@@ -10,20 +10,23 @@ from sphinx.search.en import SearchEnglish
 
 from bioclusters.data import load
 from bioclusters.figures import figures
+from bioclusters.words import word
 
 HANGUL = re.compile(r"[가-힣]+")
 RANKS = {"figure": 0, "claim": 1}  # what each adds to a score: scorer.js
 SHORTEST = 2  # syllables: most Korean place names have two
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 JOINED = re.compile(r"\b([a-z]+)-([a-z]+)\b", re.IGNORECASE)
-# Sphinx's script passes over numbers and takes "Fig. 3" for two words: the rules of `split`.
+# Sphinx's script passes over numbers, which matter where there is nothing else, and takes "Fig. 3"
+# for two words.
 SPLITTER = r"""
 function splitQuery(query) {
   const figure = query.match(/^\s*fig(?:ure|\.)?\s*(\d+)\s*$/i);
   if (figure) return [`fig. ${figure[1]}:`];
-  return query.replace(/(\d),(?=\d{3}\b)/g, "$1")
+  const words = query.replace(/(\d),(?=\d{3}\b)/g, "$1")
     .split(/[^\p{Letter}\p{Number}_]+/gu).filter((word) => word)
-    .map((word) => word.replace(/^c(\d)$/i, "c0$1").replace(/^(\d+)$/, "n$1"));
+    .map((word) => word.replace(/^c(\d)$/i, "c0$1"));
+  return words.every((word) => /^\d+$/.test(word)) ? words.map((word) => `n${word}`) : words;
 }
 """
 
@@ -90,8 +93,8 @@ class Findable(Domain):
 
 def _claims():
     for claim in load("claims").itertuples():
-        yield ("claim", claim.claim_id, f"{claim.claim_id}: {claim.claim}", "book/claims",
-               claim.claim_id.lower())
+        shown = f"{claim.claim_id}: {claim.claim} ({word('verdict', claim.verdict)})"
+        yield "claim", claim.claim_id, shown, "book/claims", claim.claim_id.lower()
 
 
 def setup(app: Sphinx) -> None:

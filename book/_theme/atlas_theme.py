@@ -118,6 +118,9 @@ def dress_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     briefed = (HERE.parent / "briefs" / f"{name}.yml").is_file()
     context["brief"] = f"brief-{name}.pdf" if briefed else ""
     context["preloaded"] = PRELOADED
+    for way in filter(None, (context.get("prev"), context.get("next"))):
+        home = way["link"] == context["pathto"](app.config.root_doc)
+        way["title"] = app.config.html_title if home else way["title"].partition(": ")[0]
     context["book_version"] = cite.book().version
     context["author"] = app.config.author
     context["baseurl"] = app.config.html_baseurl

@@ -5,6 +5,7 @@ import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -151,7 +152,7 @@ def found(page, words: str) -> list[tuple[str, str]]:
     box = page.get_by_role("searchbox", name="Search", exact=True)
     box.fill(words)
     box.press("Enter")
-    page.wait_for_url("**/search.html?q=*")
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [words])
     page.wait_for_function("document.querySelector('.search-summary')?.textContent")
     return [(link.inner_text(), link.get_attribute("href"))
             for link in page.locator("ul.search a").all()]
