@@ -14,7 +14,7 @@ from bioclusters.draw import labels, looks, marks
 from bioclusters.draw.sheet import Panel
 from bioclusters.words import say
 
-DETAIL, ISLET = 0.25, 0.5  # points, square points: what the eye does not miss
+DETAIL, ISLET = 0.5, 1.0  # points, square points: what the eye does not miss
 Bounds = tuple[float, float, float, float]
 
 
