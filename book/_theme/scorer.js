@@ -7,6 +7,8 @@ var Scorer = {
   score: ([page, title, anchor, description, score]) => {
     const query = new URLSearchParams(location.search).get("q") || "";
     const words = query.toLowerCase().split(/\s+/).filter((word) => word);
+    const number = query.trim().toLowerCase().replace(/^c(\d)$/, "c0$1");
+    if (title.toLowerCase().startsWith(`${number}:`)) return 50; // C07 is that claim before all else
     const named = words.every((word) => title.toLowerCase().includes(word));
     return named && !anchor ? 30 : score;
   },
