@@ -1,231 +1,262 @@
-"""A changed value, class break, colour, label or source is seen in the picture of its figure.
+"""Every figure is attacked: values, outlines, colours, titles and sources, and each attack is seen.
 
-Each attack draws the figure through its recipe and compares it with the picture in the committed
-notebook, as test_page_shows_what_the_recipe_draws does: what differs here turns that check red.
+What an attack changes must show in the drawing itself or be refused; what it breaks must be found
+by the checks of the contract. Only the wide page is drawn: both pages say the same.
 """
 
 import functools
-import inspect
-import re
-import sys
-from itertools import pairwise
+from collections.abc import Callable, Iterator
 
+import geopandas as gpd
+import numpy as np
+import pandas as pd
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+from matplotlib.legend import Legend
+from matplotlib.text import Text
 
-from bioclusters import claims, data, firms, medicon, recipes, regions, registry, style
-from bioclusters.recipes import RECIPES
-from test_notebooks import drawn, svg_of
-from test_registry import cells_with_figures
+from bioclusters import data
+from bioclusters.draw import looks, marks
+from bioclusters.figures import Figure, figure, figures
+from bioclusters.figures import registry as figures_registry
+from test_contract import false_keys, lettered, letters, numbers_of, said, strangers
 
-NAMES = sorted(RECIPES)
-load_once = functools.cache(data.load)
-# Of each figure one drawn cell: resource, rows, column, and what is added to or put for the value.
-VALUES = {
-    "fig-bhcr-expansion": ("bhcr-county-establishments", "naics == '541711' and year == 2012",
-                           "establishments", 1),
-    "fig-bhcr-establishments": ("bhcr-state-establishments", "naics == '541711'",
-                                "establishments", 1),
-    "fig-bhcr-size": ("bhcr-employers", "chart == 'maryland_top_ten'", "headcount", 1),
-    "fig-us-regions": ("us-county-biotech", "county_fips == '24031'", "biotech_establishments", 1),
-    "fig-bhcr-concentration": ("us-county-biotech", "county_fips == '24031' and year == 2021",
-                               "biotech_establishments", 1),
-    "fig-cambridge-counts": ("cambridge-counts", "firms > 0", "firms", 1),
-    "fig-cambridge-exits": ("cambridge-exits", "announced_year > 0", "announced_year", 1),
-    "fig-medicon-employers": ("medicon-employers", "on_map == 'sized'", "employees", 1),
-    "fig-medicon-jobs": ("medicon-employment", "employees > 0", "employees", 1),
-    "fig-genesis-timeline": ("timeline", "year_start == year_end", "year_start", -1),
-    "fig-korea-rounds": ("korea-sites", "hub_2002 == 'yes'", "lat", 0.1),
-    "fig-korea-counts": ("korea-counts", "low == high", "high", 1),
-    "fig-chungbuk-share": ("korea-chungbuk-share", "year > 0", "chungbuk_share_pct", 0.1),
-    "fig-same-scale": ("anchor-distances", "from_place_id == 'BH-NIH'", "distance_km", 1),
-    "fig-claims-verdicts": ("claims", "verdict == 'supported' and check.isna()", "verdict",
-                            "partly supported"),
+load = functools.cache(data.load)
+# Of each table one cell that is drawn: which rows, which column, what is added to it or put there.
+CELLS = {
+    "anchor-distances": ("from_place_id == 'BH-NIH'", "distance_km", 1),
+    "bhcr-county-coverage": ("year == 2012 and naics == '541711' and state == 'MD'", "coverage",
+                             "ge3-only"),
+    "bhcr-county-establishments": ("county_fips == '24031' and year == 2021 and naics == '541714'",
+                                   "establishments", 7),
+    "bhcr-employers": ("company == 'MedImmune' and chart == 'maryland-top-ten'", "headcount", 9),
+    "bhcr-lineage": ("id == 'LIN029'", "year", -1),
+    "bhcr-sbir-basis": ("county_fips == '24031' and basis == 'first-award'", "new_firms", 5),
+    "bhcr-sbir-new-firms": ("county_fips == '24031' and complete == 'yes'", "new_firms", 5),
+    "bhcr-size-classes-2010": ("naics == '541711'", "establishments", 1),
+    "bhcr-state-establishments": ("naics == '541711' and year == 2012", "establishments", 1),
+    "cambridge-counts": ("sector == 'bio'", "firms", 5),
+    "cambridge-exits": ("founded_year > 0", "announced_year", 1),
+    "claims": ("verdict == 'supported'", "verdict", "partly"),
+    "cross-facts": ("id == 'X010'", "value", "41000"),
+    "factors": ("shown == 'shown'", "shown", "partly"),
+    "korea-chungbuk-share": ("year == 2017", "chungbuk_share_pct", 0.1),
+    "korea-counts": ("low == high", "high", 1),
+    "korea-rounds": ("year == 2009", "selected", 1),
+    "korea-sites": ("hub_2002 == 'named'", "lat", 0.1),
+    "medicon-employers": ("id == 'ME011'", "employees", 1),
+    "medicon-employment": ("employees > 0", "employees", 1),
+    "medicon-facts": ("id == 'M003'", "value", "41000"),
+    "medicon-novo-sites": ("town != 'Kalundborg'", "lat", 0.05),
+    "places": ("place_id == 'BH-NIH'", "lat", 0.05),
+    "timeline": ("drawn == 'yes' and dating == 'year'", "year_start", -30),
+    "us-counties": ("fips == '24031'", "name", "Elsewhere"),
+    "us-county-biotech": ("county_fips == '24031' and year == 2021", "biotech_establishments", 9),
+    "us-regions": ("county_fips == '24031'", "county_fips", "24099"),
+    "us-totals": ("year == 2021", "biotech_establishments", 900),
+    "us-totals-by-code": ("naics == '541711' and year == 2012", "establishments", 900),
 }
+OTHER_CELLS = {  # where a figure draws another part of the table
+    ("fig-bhcr-rings", "bhcr-county-establishments"): (
+        "county_fips == '24031' and year == 2016 and naics == '541711'", "establishments", 7),
+}
+VARIED = {"bhcr-sbir-basis": {"basis": "first-award"}}  # drawn only when a reader asks for it
+ALIEN = "#123456"
 
 
 @functools.cache
-def shown(name: str) -> str:
-    """Return the picture of a figure in its committed notebook."""
-    path = registry.BOOK / f"{registry.entry_of(name)['notebook']}.ipynb"
-    return svg_of(cells_with_figures(path)[name])
+def drawing(name: str, **options) -> Drawing:
+    """Return a figure on the wide page, drawn once from the data as they are."""
+    return figure(name).vary(**options).draw()
 
 
-def caught(name: str) -> bool:
-    """Return whether the figure as it is drawn now is refused or differs from the one shown."""
+def picture(drawn: Drawing) -> list:
+    """Return all that a drawing shows and says, without drawing it: words, places, colours."""
+    shown = [*said(drawn), *((text.get_text(), np.round(text.get_position(), 4).tolist())
+                             for text in drawn.findobj(Text) if text.get_text())]
+    for ax in drawn.findobj(Axes):
+        shown += [(line.get_xydata().tolist(), line.get_color()) for line in ax.lines]
+        shown += [(patch.get_window_extent().bounds, patch.get_facecolor(), patch.get_hatch())
+                  for patch in ax.patches]
+        for many in ax.collections:
+            shown += [many.get_facecolor().tolist(), np.ma.filled(many.get_offsets()).tolist(),
+                      [path.vertices.tobytes() for path in many.get_paths()]]
+    return shown
+
+
+@functools.cache
+def own_picture(name: str, **options) -> list:
+    """Return all that a figure shows and says before it is attacked."""
+    return picture(drawing(name, **options))
+
+
+def redrawn(one: Figure, changed: dict) -> Drawing:
+    """Return a figure drawn from its resources, some of them changed."""
+    tables, outlines = ([changed.get(name, load(name)).copy() for name in one.entry.get(kind, [])]
+                        for kind in ("tables", "outlines"))
+    return one.module.draw(one.module.tidy(*tables, **one.options), *outlines)
+
+
+def noticed(one: Figure, changed: dict) -> bool:
+    """Return whether changed resources are refused or drawn differently."""
     try:
-        return drawn(name) != shown(name)
-    except ValueError:
+        return picture(redrawn(one, changed)) != own_picture(one.id, **one.options)
+    except (ValueError, KeyError):
         return True
 
 
-def serve(monkeypatch, **changed) -> list[str]:
-    """Let the recipes load each table once, some of them changed; return the names they ask for."""
-    asked = []
-
-    def load(name, folder=data.FOLDER):
-        asked.append(name)
-        return changed.get(name, load_once(name)).copy()
-
-    for module in (data, recipes, claims):
-        monkeypatch.setattr(module, "load", load)
-    return asked
-
-
-def with_change(resource: str, rows: str, column: str, change, place: int = 0):
-    """Return a table with one cell changed: the `place`-th of the rows that a query finds."""
-    table = load_once(resource).copy()
-    row = table.query(rows, engine="python").index[place]
+def with_cell(name: str, drawn_by: str) -> pd.DataFrame:
+    """Return a table with the cell of CELLS changed; fail if there is no such cell."""
+    rows, column, change = OTHER_CELLS.get((drawn_by, name), CELLS[name])
+    table = load(name).copy()
+    row = table.query(rows, engine="python").index[0]
     table.loc[row, column] = change if isinstance(change, str) else table.loc[row, column] + change
     return table
 
 
-def repainted(value, old: str, new: str):
-    """Return a constant with one colour exchanged, however deep it lies."""
-    if isinstance(value, dict):
-        return {key: repainted(inner, old, new) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [repainted(inner, old, new) for inner in value]
-    if isinstance(value, tuple):
-        inner = [repainted(inner, old, new) for inner in value]
-        return type(value)(*inner) if hasattr(value, "_fields") else tuple(inner)
-    return new if isinstance(value, str) and value == old else value
+def moved(outline: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return an outline a tenth of a degree too far east."""
+    return outline.assign(geometry=outline.translate(0.1))
 
 
-def repaint(monkeypatch, old: str, new: str) -> None:
-    """Exchange a colour in every constant and default value, as an edit of the source would."""
-    for module in [module for name, module in sys.modules.items() if "bioclusters." in name]:
-        for name, value in vars(module).copy().items():
-            if inspect.isfunction(value) and value.__defaults__:
-                monkeypatch.setattr(value, "__defaults__", repainted(value.__defaults__, old, new))
-            elif name.isupper() and (changed := repainted(value, old, new)) != value:
-                monkeypatch.setattr(module, name, changed)
+def fails(attack: Callable) -> bool:
+    """Return whether something cannot be done."""
+    try:
+        attack()
+    except (TypeError, ValueError, KeyError):
+        return True
+    return False
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Read each data file once, and quoted numbers before anything is changed."""
-    registry.figures()
-    return serve(monkeypatch)
+def values(one: Figure) -> Iterator[tuple[str, str, bool]]:
+    """Change a cell of each table, move each outline."""
+    for name in one.entry["tables"]:
+        if name in CELLS:
+            yield "value", name, noticed(one.vary(**VARIED.get(name, {})),
+                                         {name: with_cell(name, one.id)})
+    for name in one.entry.get("outlines", []):
+        yield "outline", name, noticed(one, {name: moved(load(name))})
 
 
-def reworded(monkeypatch, **words) -> None:
-    """Let figures.yml say something else for every figure, as an edit of it would."""
-    entry_of = registry.entry_of
-    monkeypatch.setattr(registry, "entry_of", lambda name: {**entry_of(name), **words})
+def columns(one: Figure) -> Iterator[tuple[str, str, bool]]:
+    """Take the column that is drawn out of each table."""
+    for name in one.entry["tables"]:
+        if name in CELLS:
+            without = load(name).drop(columns=CELLS[name][1])
+            tables = [without if other == name else load(other) for other in one.entry["tables"]]
+            options = VARIED.get(name, {})
+            yield "column", name, fails(lambda tables=tables, options=options:
+                                        one.module.describe(one.module.tidy(*tables, **options)))
 
 
-def count_labels(breaks: list) -> list[str]:
-    """Return what a legend must say of classes of whole numbers, from their lowest values."""
-    classes = [f"{low}–{above - 1}" if above - low > 1 else f"{low}"
-               for low, above in pairwise(breaks)]
-    return [*classes, f"{breaks[-1]} or more"]
+def sources(one: Figure) -> Iterator[tuple[str, str, bool]]:
+    """Take each resource out of the entry."""
+    for kind in ("tables", "outlines"):
+        for name in one.entry.get(kind, []):
+            kept = [other for other in one.entry[kind] if other != name]
+            poorer = Figure(one.id, one.entry | {kind: kept})
+            yield "source", name, fails(poorer.draw)
 
 
-def quotient_labels(breaks: list) -> list[str]:
-    """Return what a legend must say of classes of quotients, from their lowest values."""
-    classes = [f"{low} to below {above}" for low, above in pairwise(breaks[1:])]
-    return [f"below {breaks[1]}", *classes, f"{breaks[-1]} or more"]
+def colours(one: Figure) -> Iterator[tuple[str, str, bool]]:
+    """Put an alien colour on a text, and on each entry of a legend; restore them."""
+    drawn = drawing(one.id)
+    text = letters(drawn)[0][0]
+    yield "colour", "text", _while_set(text, "color", ALIEN, lambda: strangers(drawn))
+    for ax in drawn.findobj(Axes):
+        for line in ax.lines[:1]:
+            yield "colour", "line", _while_set(line, "color", ALIEN, lambda: strangers(drawn))
+        for many in ax.collections[:1]:
+            if many.get_facecolor().size and many.get_facecolor()[0][3] > 0.01:
+                yield "colour", "area", _while_set(many, "facecolor", ALIEN,
+                                                   lambda: strangers(drawn))
+    for legend in drawn.findobj(Legend):
+        for handle, words in zip(legend.legend_handles, legend.get_texts(), strict=True):
+            kind = "facecolor" if hasattr(handle, "get_facecolor") else "color"
+            yield "key", words.get_text(), _while_set(handle, kind, "#654321",
+                                                      lambda: false_keys(drawn))
 
 
-def size_labels(classes: dict) -> list[str]:
-    """Return the number that the name of each size class must begin with."""
-    return [f"{least:,}" for least, _ in classes.values()]
+def _while_set(artist, kind: str, colour: str, check: Callable) -> bool:
+    """Return whether a check bites while an artist has another colour."""
+    before = getattr(artist, f"get_{kind}")()
+    getattr(artist, f"set_{kind}")(colour)
+    if kind == "color" and hasattr(artist, "get_linewidth") and not artist.get_linewidth():
+        artist.set_linewidth(1)
+        found = bool(check())
+        artist.set_linewidth(0)
+    else:
+        found = bool(check())
+    getattr(artist, f"set_{kind}")(before)
+    return found
 
 
-def moved(breaks, place: int):
-    """Return the breaks of classes with one of them moved, so far that a value changes class."""
-    if isinstance(breaks, list):
-        return [low + max(1, low // 2) * (number == place) for number, low in enumerate(breaks)]
-    return {name: (least + (number == place), size)
-            for number, (name, (least, size)) in enumerate(breaks.items())}
+def titles(one: Figure) -> Iterator[tuple[str, str, bool]]:
+    """Put a number in the title that is nowhere; take each of its numbers off the drawing."""
+    drawn = drawing(one.id)
+    written = lettered(drawn)
+    yield "title", "another number", any(number not in written
+                                         for number in numbers_of(one.title + " 98,765"))
+    for number in numbers_of(one.title):
+        texts = [text for text in drawn.findobj(Text) if number in text.get_text()]
+        before = [text.get_text() for text in texts]
+        for text in texts:
+            text.set_text("")
+        yield "title", number, number not in lettered(drawn)
+        for text, words in zip(texts, before, strict=True):
+            text.set_text(words)
 
 
-# Figure, constant with the breaks, what the labels must be, and what they are.
-CLASSES = [
-    ("fig-bhcr-expansion", style, "CLASS_BREAKS", count_labels, style.CLASS_LABELS),
-    ("fig-bhcr-concentration", regions, "LQ_BREAKS", quotient_labels, regions.LQ_LABELS),
-    ("fig-medicon-employers", medicon, "CLASSES", size_labels,
-     [re.match("[0-9,]+", name).group() for name in medicon.CLASSES]),
-]
-MOVES = [(*each, place) for each in CLASSES for place in range(len(getattr(each[1], each[2])))
-         if each[1] is medicon or place]  # the first class of the others begins at nothing
-# Of each figure one colour that carries its data.
-COLOURS = {
-    "fig-bhcr-expansion": style.CLASS_COLOURS[3],
-    "fig-bhcr-establishments": style.CLUSTERS["BHCR"],
-    "fig-bhcr-size": style.CLUSTERS["BHCR"],
-    "fig-us-regions": style.CLUSTERS["BHCR"],
-    "fig-bhcr-concentration": regions.LQ_COLOURS["below 1"],
-    "fig-cambridge-counts": style.CLUSTERS["Cambridge"],
-    "fig-cambridge-exits": style.CLUSTERS["Cambridge"],
-    "fig-medicon-employers": style.CLUSTERS["Medicon Valley"],
-    "fig-medicon-jobs": style.CLUSTERS["Medicon Valley"],
-    "fig-genesis-timeline": style.CLUSTERS["Medicon Valley"],
-    "fig-korea-rounds": style.CLUSTERS["Korea"],
-    "fig-korea-counts": style.CLUSTERS["Korea"],
-    "fig-chungbuk-share": style.CLUSTERS["Korea"],
-    "fig-same-scale": style.CLUSTERS["Korea"],
-    "fig-claims-verdicts": claims.VERDICTS[claims.CONTRADICTED].colour,
-}
+def names(one: Figure) -> Iterator[tuple[str, str, bool]]:
+    """Take a mark's words away, as a page would notice that says less than the other."""
+    drawn = drawing(one.id)
+    named, before = marks.names_of(drawn), said(drawn)
+    group = next(iter(named))
+    words = named.pop(group)
+    yield "name", group, said(drawn) != before
+    named[group] = words
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_changed_is_as_shown_and_its_sources_are_the_files_read(quick, name):
-    assert not caught(name)
-    # us-counties lists names and codes; the audit reads evidence, its figure draws verdicts alone.
-    named, read = set(registry.entry_of(name)["sources"]), set(quick) - {"us-counties"}
-    assert named <= read if name == "fig-claims-verdicts" else named == read
+KINDS = (values, columns, sources, colours, titles, names)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_changed_value_is_seen(monkeypatch, name):
-    serve(monkeypatch, **{VALUES[name][0]: with_change(*VALUES[name])})
-    assert caught(name)
+@pytest.mark.parametrize("name", figures())
+def test_every_attack_on_a_figure_is_seen(name):
+    told = [attack for kind in KINDS for attack in kind(figure(name))]
+    assert [(kind, what) for kind, what, caught in told if not caught] == []
+    assert {"value", "source", "colour", "title"} <= {kind for kind, _what, _caught in told}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_changed_colour_is_seen(monkeypatch, name):
-    assert COLOURS[name] in shown(name)
-    repaint(monkeypatch, COLOURS[name], "#123456")
-    assert caught(name)
+def test_every_table_of_a_figure_is_attacked():
+    tables = {table for one in figures().values() for table in one.entry["tables"]}
+    outlines = {table for table in tables if "outline" in table}
+    assert tables - outlines == set(CELLS)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_changed_title_is_seen(monkeypatch, name):
-    reworded(monkeypatch, title=registry.entry_of(name)["title"] + "s")
-    assert caught(name)
+@pytest.mark.parametrize("name", ["fig-bhcr-size", "fig-korea-rounds", "fig-claims-verdicts"])
+def test_what_is_not_changed_is_not_noticed(name):
+    assert not noticed(figure(name), {})
+    assert strangers(drawing(name)) == false_keys(drawing(name)) == []
 
 
-@pytest.mark.parametrize("key", ["subtitle", "difference", "redraws", "verdict"])
-def test_another_changed_word_is_seen(monkeypatch, key):
-    name = "fig-bhcr-size"
-    reworded(monkeypatch, **{key: registry.entry_of(name)[key] + "s"})
-    assert caught(name)
+def test_changed_words_of_an_entry_and_of_whom_to_thank_are_seen(monkeypatch):
+    one = figure("fig-bhcr-size")
+    real = data.resource
+    line = one.source_line
+    for key in ("title", "subtitle", "difference"):
+        assert getattr(Figure(one.id, one.entry | {key: one.entry[key] + "s"}), key) != getattr(
+            one, key)
+    monkeypatch.setattr(figures_registry.data, "resource", lambda name: {
+        **real(name), "attribution": real(name)["attribution"] + " and others"})
+    assert one.source_line != line
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_changed_source_is_seen(monkeypatch, name):
-    last, real = registry.entry_of(name)["sources"][-1], data.resource
-    resource = real(last)
-    other = {**resource, "attribution": resource["attribution"] + " and others"}
-    monkeypatch.setattr(data, "resource",
-                        lambda name, *folder: other if name == last else real(name, *folder))
-    assert caught(name)
-
-
-@pytest.mark.parametrize(("name", "module", "constant", "said", "labels", "place"), MOVES)
-def test_a_moved_class_break_is_seen(monkeypatch, name, module, constant, said, labels, place):
-    breaks = getattr(module, constant)
-    changed = moved(breaks, place)
-    assert said(breaks) == labels != said(changed)
-    if module is not medicon:  # there no employer may stand near a break: the labels tell alone
-        monkeypatch.setattr(module, constant, changed)
-        assert caught(name)
-
-
-@pytest.mark.parametrize(("naics", "place"), [("54171", 0), ("54171", 1), ("541711", 0),
-                                              ("3254", 0)])
-def test_a_moved_break_in_a_series_is_seen(monkeypatch, naics, place):
-    years = [year + (number == place) for number, year in enumerate(firms.BREAKS[naics])]
-    monkeypatch.setitem(firms.BREAKS, naics, tuple(years))
-    assert caught("fig-bhcr-establishments")
+@pytest.mark.parametrize(("place", "change"), [(place, change) for place in range(1, 6)
+                                               for change in (-1, 1)])
+def test_a_moved_class_break_is_seen(monkeypatch, place, change):
+    before = [looks.class_of(count) for count in range(150)]
+    breaks = [count + change * (number == place)
+              for number, count in enumerate(looks.CLASS_BREAKS)]
+    monkeypatch.setattr(looks, "CLASS_BREAKS", breaks)
+    assert [looks.class_of(count) for count in range(150)] != before
