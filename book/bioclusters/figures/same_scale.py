@@ -75,11 +75,11 @@ def tidy(places: pd.DataFrame, distances: pd.DataFrame,
     ).sort_values(["distance_km", "from_place_id"], ignore_index=True)
 
 
-def draw(table: pd.DataFrame, counties: gpd.GeoDataFrame, states: gpd.GeoDataFrame,
+def draw(table: pd.DataFrame, counties: gpd.GeoDataFrame,
          cambridgeshire: gpd.GeoDataFrame, oresund: gpd.GeoDataFrame, link: gpd.GeoDataFrame,
          provinces: gpd.GeoDataFrame, page: Page = WIDE) -> Figure:
     """Draw every pair on one axis, Korean ones in colour; below, the places on four maps."""
-    grounds = {"BHCR": [states, counties.dissolve("state", as_index=False)],
+    grounds = {"BHCR": [counties.dissolve("state", as_index=False)],
                "Cambridge": [cambridgeshire], "Medicon Valley": [oresund, link],
                "Korea": [provinces]}
     shown = [place for place in grounds if place in set(table.loc[table["mapped"], "place"])]
