@@ -192,7 +192,7 @@ from bioclusters.figures import figures
 from bioclusters.publish import depends, drawings
 
 def keys():
-    for remembered in (depends._imported, drawings._shared):
+    for remembered in (depends._imported, drawings._code, drawings._shared):
         remembered.cache_clear()
     return {name: drawings.key(one) for name, one in figures().items()}
 

@@ -86,9 +86,10 @@ def test_signs_with_a_meaning_in_latex_are_escaped():
 
 
 def test_a_listing_shows_the_source_of_a_module_and_leads_to_what_it_draws():
-    listed = {page: context["body"] for page, context, _ in listings.pages()}
+    listed = {page: listings.listing(drawn[0].module, drawn)["body"]
+              for page, drawn in listings.drawn_by().items()}
     for name, drawn in figures().items():
-        page = card.module_page(drawn).removesuffix(".html")
+        page = card.module_page(drawn)
         assert f"../{drawn.chapter}.html#{name}" in listed[page]
         assert '<span id="draw"></span>' in listed[page]
     drawn = figure("fig-same-scale")

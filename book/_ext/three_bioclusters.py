@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -132,6 +133,19 @@ def _stand_in(cell: nbformat.NotebookNode, name: str, page: str) -> None:
     cell.outputs = [nbformat.v4.new_output("display_data", {"image/svg+xml": PLACEHOLDER})]
 
 
+def list_modules(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """Yield the page of each module that draws, unless it stands there in this state."""
+    mark = Path(app.doctreedir, "listed")
+    same = bool(app.config.book_state) and mark.is_file() and (
+        mark.read_text(encoding="utf-8") == app.config.book_state)
+    if app.config.book_only:
+        return
+    for page, drawn in listings.drawn_by().items():
+        if not (same and Path(app.outdir, page).is_file()):
+            yield page.removesuffix(".html"), listings.listing(drawn[0].module, drawn), "page.html"
+    mark.write_text(app.config.book_state, encoding="utf-8")
+
+
 def set_address(app: Sphinx, config) -> None:
     """Take the address of the site from CITATION.cff, and warn if _config.yml has another."""
     if config.html_baseurl and config.html_baseurl != cite.book().url:
@@ -166,7 +180,7 @@ def setup(app: Sphinx) -> dict:
     app.add_role("num", number_role)
     app.add_directive("generated", Generated)
     app.add_post_transform(PutFigures)
-    app.connect("html-collect-pages", lambda app: listings.pages())
+    app.connect("html-collect-pages", list_modules)
     app.connect("config-inited", set_address)
     app.connect("builder-inited", prepare)
     app.connect("source-read", put_outputs)

@@ -2,7 +2,6 @@
 
 import ast
 import html
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -18,12 +17,6 @@ def drawn_by() -> dict[str, list[Figure]]:
     for figure in figures().values():
         found.setdefault(card.module_page(figure), []).append(figure)
     return found
-
-
-def pages() -> Iterator[tuple[str, dict, str]]:
-    """Yield page name, context and template of each listing, as Sphinx collects pages."""
-    for page, drawn in drawn_by().items():
-        yield page.removesuffix(".html"), listing(drawn[0].module, drawn), "page.html"
 
 
 def listing(module: ModuleType, drawn: list[Figure]) -> dict:

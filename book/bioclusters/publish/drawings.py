@@ -36,7 +36,7 @@ LIBRARIES = ("matplotlib", "numpy", "pandas", "geopandas", "shapely", "pyproj", 
 def key(drawn: Figure, language: str = "en") -> str:
     """Return the digest of everything that the drawings of a figure depend on."""
     return cache.digest(_shared(), language, drawn.id, repr(drawn.entry), repr(drawn.options),
-                        *depends.sources(drawn.module.__name__, __name__))
+                        _code(drawn.module.__name__))
 
 
 def files(drawn: Figure, language: str = "en") -> Path:
@@ -178,6 +178,12 @@ def _shared() -> str:
     versions = "".join(f"{name} {metadata.version(name)}\n" for name in LIBRARIES)
     return cache.digest(cache.ROOT / "data", BOOK / "fonts", BOOK / "places.yml",
                         cache.ROOT / "CITATION.cff", versions, *_styles())
+
+
+@functools.cache
+def _code(module: str) -> str:
+    """Return the digest of the code that draws: a figure's module, this one, all that they use."""
+    return cache.digest(*depends.sources(module, __name__))
 
 
 def _styles() -> list[Path]:
