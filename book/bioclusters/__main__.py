@@ -8,12 +8,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 USAGE = "build [--only PAGE] | export FOLDER | brief FOLDER | pdf FILE | sync"
 
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> None:
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"usage: python -m bioclusters {USAGE} ({message})\n")
 
 

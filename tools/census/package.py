@@ -29,7 +29,8 @@ def bundled(name: str, folder: Path = data.FOLDER) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
-def put_in(old: pd.DataFrame, new: pd.DataFrame, key: list[str], replaced) -> pd.DataFrame:
+def put_in(old: pd.DataFrame, new: pd.DataFrame, key: list[str],
+           replaced: pd.Series) -> pd.DataFrame:
     """Return the new rows with those of the old ones that they do not replace, in key order.
 
     `replaced`: true for the rows of `old` that the official files give anew.

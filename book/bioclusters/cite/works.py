@@ -205,9 +205,9 @@ def _fields(path: Path) -> dict:
             f"{path.name}: file not found; restore it with `git checkout`.") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise CitationError(
-            f"{path.name}: line {mark.line + 1}, column {mark.column + 1}: expected YAML, "
-            f"{error.problem}; correct it there.") from None
+        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "somewhere"
+        raise CitationError(f"{path.name}: {where}: expected YAML, {error.problem}; correct it "
+                            "there.") from None
     if not isinstance(fields, dict):
         raise CitationError(f"{path.name}: expected lines such as `title: ...`; restore the file "
                             "with `git checkout`.")

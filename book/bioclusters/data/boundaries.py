@@ -1,6 +1,7 @@
 """Bring outlines into the map projection of their region, simplified without tearing borders."""
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 # Equal-area or national grids, so that areas and distances on the page compare.
@@ -15,7 +16,7 @@ def project(outlines: gpd.GeoDataFrame, region: str) -> gpd.GeoDataFrame:
     return outlines.to_crs(PROJECTIONS[region])
 
 
-def points(places, region: str) -> gpd.GeoDataFrame:
+def points(places: pd.DataFrame, region: str) -> gpd.GeoDataFrame:
     """Return a table with `lat` and `lon` in degrees as projected points, in metres."""
     geometry = gpd.points_from_xy(places["lon"], places["lat"], crs=4326)
     return project(gpd.GeoDataFrame(places, geometry=geometry), region)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from textwrap import fill
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -52,9 +53,9 @@ class MapPanel:
 
         `fills`: a colour per row; `told`: message with the row's columns as fields.
         """
-        unknown = np.zeros(len(outlines), bool) if unknown is None else np.asarray(unknown, bool)
+        lost = np.zeros(len(outlines), bool) if unknown is None else np.asarray(unknown, bool)
         for hatched in (False, True):
-            here = (unknown == hatched) & outlines.intersects(shapely.box(*self.window)).to_numpy()
+            here = (lost == hatched) & outlines.intersects(shapely.box(*self.window)).to_numpy()
             rows = outlines[here]
             if rows.empty:
                 continue
@@ -79,7 +80,7 @@ class MapPanel:
         self.panel.key(entries, columns)
 
     def inside(self, outlines: gpd.GeoDataFrame, text: str, fills: Sequence[str] | None = None,
-               must: bool = False, **letters) -> None:
+               must: bool = False, **letters: Any) -> None:
         """Write a text within each area, or beside it; without `must`, not where it has no room."""
         for number, row in enumerate(outlines.to_dict("records")):
             ground = fills[number] if fills is not None else looks.LAND
@@ -94,18 +95,18 @@ class MapPanel:
              colour: str | Sequence[str] = looks.INK, edge: str | Sequence[str] = looks.PAPER,
              marker: str = "o", width: float = 0.8) -> None:
         """Draw a mark of a diameter in points at each place, the largest below, each named."""
-        sizes = np.broadcast_to(np.asarray(sizes, float), len(points))
-        order = np.argsort(-sizes, kind="stable")
+        wide = np.broadcast_to(np.asarray(sizes, float), len(points))
+        order = np.argsort(-wide, kind="stable")
         across, up = points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
         pick = lambda one: (one if isinstance(one, str)  # noqa: E731
                             else [one[number] for number in order])
-        drawn = self.ax.scatter(across[order], up[order], s=sizes[order] ** 2,
+        drawn = self.ax.scatter(across[order], up[order], s=wide[order] ** 2,
                                 facecolor=pick(colour), marker=marker,
                                 edgecolor=None if marker == "x" else pick(edge),
                                 linewidth=width, zorder=5)
         rows = points.drop(columns="geometry").to_dict("records")
         marks.mark(drawn, [say(told, rows[number]) for number in order])
-        for x, y, size in zip(across, up, sizes, strict=True):
+        for x, y, size in zip(across, up, wide, strict=True):
             self.panel.keep_clear([x], [y], size / 2)
 
     def names(self, points: gpd.GeoDataFrame, text: str, sizes: Sequence[float],
@@ -130,7 +131,7 @@ class MapPanel:
                                  color=looks.WATER_NAME)
         self.panel.clear.append(lambda: [labels.box_of(words)])
 
-    def region(self, text: str, at: tuple[float, float], **letters) -> None:
+    def region(self, text: str, at: tuple[float, float], **letters: Any) -> None:
         """Name a land or state quietly, at a place of the map."""
         words = self.ax.annotate(text, at, ha="center", va="center", zorder=6,
                                  **({"fontsize": self.page.axis, "color": looks.QUIET} | letters))

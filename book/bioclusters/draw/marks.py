@@ -2,9 +2,11 @@
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
+from numpy.typing import ArrayLike
 
 
 def mark(artist: Artist, names: list[str]) -> None:
@@ -32,7 +34,8 @@ def halo(text: Text, ground: str) -> Text:
     return text
 
 
-def discs(ax, across, up, names: list[str], size: float = 100) -> None:
+def discs(ax: Axes, across: ArrayLike, up: ArrayLike, names: list[str],
+          size: float = 100) -> None:
     """Lay a clear disc over each point, large enough to be pointed at, and name it."""
     points = ax.scatter(np.asarray(across, float), np.asarray(up, float), s=size,
                         facecolor="#ffffff", alpha=0.004, linewidth=0, zorder=9, clip_on=False)

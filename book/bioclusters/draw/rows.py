@@ -5,10 +5,12 @@ On a narrow page the name stands above its marks, and columns follow the name.
 
 from collections.abc import Sequence
 from textwrap import fill
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import ArrayLike
 
 from bioclusters.draw import labels, looks, marks
 from bioclusters.draw.page import Page
@@ -35,7 +37,7 @@ def entries(panel: Panel, table: pd.DataFrame, lead: str, text: str, letters: in
     `indent`: of the texts, in points. See entries_height for the room that it needs.
     """
     panel.bare()
-    top = 0
+    top = 0.0
     for row in table.to_dict("records"):
         said = fill(say(text, row), letters, break_on_hyphens=False)
         for words, away, look in ((say(lead, row), 0, {"fontweight": "semibold", "color": colour}),
@@ -87,7 +89,7 @@ class Rows:
         self.lift = 0.17 if self.above else 0.0
 
     def bars(self, column: str, told: str, colour: str | Sequence[str] = looks.GREY,
-             start: str | None = None, tall: float = 0.62, **look) -> None:
+             start: str | None = None, tall: float = 0.62, **look: Any) -> None:
         """Draw a bar per row from zero, or from the column `start`.
 
         `colour`: one, or one per row; `told`: message for who points at it.
@@ -115,15 +117,16 @@ class Rows:
                                  linewidth=width, solid_capstyle="round", zorder=3, clip_on=False)
             marks.mark(line, [say(told, row)])
 
-    def dots(self, column: str, told: str, look: dict | None = None, where=None) -> None:
+    def dots(self, column: str, told: str, look: dict | None = None,
+             where: ArrayLike | None = None) -> None:
         """Draw a mark per row at a value; `where`: which rows, as a boolean mask."""
         rows = self.table if where is None else self.table[np.asarray(where, bool)]
         rows = rows.dropna(subset=[column])
         self.panel.dots(rows.assign(_at=self.y[rows.index] + self.lift), column, "_at",
                         look or {}, told)
 
-    def values(self, column: str, text: str, where=None, gap: float = 4, side: str = "right",
-               **letters) -> None:
+    def values(self, column: str, text: str, where: ArrayLike | None = None, gap: float = 4,
+               side: str = "right", **letters: Any) -> None:
         """Write a text per row beside the end of its mark, `gap` points off."""
         rows = self.table if where is None else self.table[np.asarray(where, bool)]
         rows = rows.dropna(subset=[column])
@@ -172,7 +175,7 @@ class Rows:
 
     def column(self, head: str, text: str, align: str = "left", letters: int = 99,
                gap: float = 12, narrow: str | None = None, strong: str | None = None,
-               **look) -> None:
+               **look: Any) -> None:
         """Write a column of words right of the marks; on a narrow page, right above them.
 
         `text`: message with the table's columns as fields; `narrow`: the one for a narrow page,

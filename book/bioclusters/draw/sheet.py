@@ -5,6 +5,7 @@ points at it, and keeps its place clear of words. Words are written last, where 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from textwrap import fill, wrap
 from typing import Any
 
@@ -15,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 
 from bioclusters.draw import labels, looks, marks
 from bioclusters.draw.page import Page
@@ -119,7 +121,7 @@ class Panel:
             text = ax.annotate(words, (0, tick), xycoords=("axes fraction", "data"),
                                xytext=(0, 2), textcoords="offset points", ha="left", va="bottom",
                                fontsize=self.page.axis, color=looks.QUIET, zorder=1)
-            self.clear.append(lambda text=text: [labels.box_of(text)])
+            self.clear.append(partial(_boxes, text))
 
     def scale_x(self, ticks: Sequence[float], texts: Sequence[str] | None = None,
                 low: float | None = None, high: float | None = None, grid: bool = False,
@@ -293,3 +295,8 @@ def settle(figure: Figure) -> None:
         west, south, width, height = axes.get_position(original=True).bounds
         axes.set_position([round(west, 5), round(south, 5), round(width, 5), round(height, 5)])
         axes.apply_aspect()  # a map takes its true place now, before words are measured against it
+
+
+def _boxes(text: Text) -> list:
+    """Return the place that a text takes, as a layer's list of clear places."""
+    return [labels.box_of(text)]

@@ -34,10 +34,10 @@ def page_svg(figure: Figure, name: str, alt: str) -> str:
     names = marks.names_of(figure)
     for group, words in names.items():
         _name_shapes(root, group, words)
-    for group in root.iter(f"{SVG}g"):
-        if (group.get("id") or "").startswith("halo-"):
-            ground = "#" + group.get("id")[5:11]
-            group.set("class", f"halo on-{GROUNDS.get(ground, 'paper')}")
+    for part in root.iter(f"{SVG}g"):
+        if (part.get("id") or "").startswith("halo-"):
+            ground = "#" + part.get("id", "")[5:11]
+            part.set("class", f"halo on-{GROUNDS.get(ground, 'paper')}")
     for text in root.iter(f"{SVG}text"):
         _simple_text(text)
     for size in ("width", "height"):  # the page gives the size

@@ -154,7 +154,7 @@ def _years(years: pd.Series) -> list[str]:
 
 
 def _listed(names: str | float) -> str:
-    return "" if pd.isna(names) else listed(names.split("; "))
+    return listed(names.split("; ")) if isinstance(names, str) else ""
 
 
 def _lines(panel, table: pd.DataFrame) -> None:

@@ -5,6 +5,7 @@ and ZIP Code Business Patterns (counties 2012 to 2016).
 """
 
 import functools
+from typing import Any
 
 import pandas as pd
 
@@ -127,7 +128,7 @@ def _counties() -> dict[str, Found]:
     for year, naics in BIOTECH.items():
         counts, about = county_counts(year), ZIP if year in COMPLETE else PUBLISHED
         inside = counts[~counts.index.str.startswith("11")]  # without the District of Columbia
-        told = {"year": year, "naics": naics}
+        told: dict[str, Any] = {"year": year, "naics": naics}
         results |= {
             f"bhcr-biotech-{year}": found(counts.sum(), about, where=REGION, **told),
             f"montgomery-{year}": found(counts[MONTGOMERY], about,

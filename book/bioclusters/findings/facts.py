@@ -36,7 +36,10 @@ def tables() -> dict[str, str]:
 
 def first_number(name: str) -> float:
     """Return the first number in the value of a fact; raise KeyError if there is none."""
-    return numbers()[f"{name}#1"].value
+    value = numbers()[f"{name}#1"].value
+    if value is None:
+        raise KeyError(f"{name}: its value is not one number")
+    return value
 
 
 def _of(fact: dict, column: str) -> dict[str, Found]:

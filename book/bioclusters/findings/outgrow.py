@@ -5,6 +5,7 @@ employees: what is missing is bounded, or both sides are compared in the same ce
 """
 
 import functools
+from typing import Any
 
 import pandas as pd
 
@@ -175,7 +176,8 @@ def _shift_numbers() -> dict[str, Found]:
 
 def _jobs_numbers() -> dict[str, Found]:
     needed, results = jobs_needed(), {}
-    years = {"first_year": 2017, "last_year": 2021, "measure": Word(MEASURES["employees"])}
+    years: dict[str, Any] = {"first_year": 2017, "last_year": 2021,
+                             "measure": Word(MEASURES["employees"])}
     for name, words in NEEDED.items():
         results[f"jobs-{name.replace('_', '-')}"] = found(needed[name], SHIFT, what=Word(words),
                                                           **years)

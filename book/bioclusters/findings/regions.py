@@ -6,6 +6,7 @@ of published cells. A county without a cell has 0, 1 or 2: ranges say what that 
 
 import functools
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -207,7 +208,8 @@ def _ranks() -> dict[str, Found]:
     table, results = sensitivity(), {}
     for key, border in KEYS.items():
         rows = table[table["border"] == border].set_index("measure")
-        own, told = rows.loc["establishments"], {"definition": BORDERS[border]}
+        own = rows.loc["establishments"]
+        told: dict[str, Any] = {"definition": BORDERS[border]}
         results |= {f"{key}-rank": found(own["rank"], RANK, **told),
                     f"{key}-rank-of": found(own["of"], RANK_OF, **told),
                     f"{key}-rank-best": found(own["best"], BEST, **told),

@@ -4,6 +4,7 @@ Sources: US Census Bureau, County Business Patterns 2010; head-counts from named
 """
 
 import functools
+from typing import Any
 
 import pandas as pd
 
@@ -83,7 +84,8 @@ def of_classes() -> dict[str, Found]:
     """Return the numbers of establishments by size class by key."""
     results, big = {}, 0
     for name, naics in INDUSTRIES.items():
-        table, told = classes(naics), {"naics": naics, "where": REGION}
+        table = classes(naics)
+        told: dict[str, Any] = {"naics": naics, "where": REGION}
         whole, large = table["region"].sum(), table.loc[list(FROM_LARGE)].sum()
         big += large["region"]
         results[f"size-{name}-all"] = found(whole, ALL, **told)

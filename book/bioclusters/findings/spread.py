@@ -5,6 +5,7 @@ are published, so what follows 2017 is bounded, never filled.
 """
 
 import functools
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -294,7 +295,7 @@ def numbers() -> dict[str, Found]:
 def _ring_numbers() -> dict[str, Found]:
     results = {}
     for row in ring_growth().itertuples():
-        told = {"ring": Word(RINGS[row.ring])}
+        told: dict[str, Any] = {"ring": Word(RINGS[row.ring])}
         results |= {f"ring-{row.ring}-2012": found(row.first, RING, year=2012, **told),
                     f"ring-{row.ring}-2016": found(row.last, RING, year=2016, **told),
                     f"ring-{row.ring}-counties": found(row.counties, RING, year=2016, **told),

@@ -75,8 +75,8 @@ def fold(frame: pd.DataFrame, caption: str) -> Table:
 def of_figure(figure: Figure) -> str:
     """Return html of the table behind a figure: what its module lists, or all that is drawn."""
     listed = getattr(figure.module, "listed", None)
-    own = getattr(listed, "__module__", "") == figure.module.__name__
-    table = Table(listed(figure.table) if own else figure.table, figure.title)
+    own = listed is not None and listed.__module__ == figure.module.__name__
+    table = Table(listed(figure.table) if own and listed else figure.table, figure.title)
     return _table(table.content(), caption=True)
 
 

@@ -8,7 +8,9 @@ bytes, and every file is tagged as PDF/UA-1 asks.
 import json
 import re
 import tempfile
+from collections.abc import Set
 from pathlib import Path
+from typing import Any, cast
 
 import pandas as pd
 import typst
@@ -175,7 +177,7 @@ def _text(path: Path) -> str:
                          "`git checkout`.") from error
 
 
-def _check_keys(where: str, found: dict, needed: set, allowed: set = frozenset()) -> None:
+def _check_keys(where: str, found: dict, needed: set, allowed: Set = frozenset()) -> None:
     for key in sorted(needed - set(found)):
         raise BriefError(f"{where}: lacks {key!r}; add it.")
     for key in sorted(set(found) - needed - allowed):
@@ -208,7 +210,7 @@ def _rows(parts: list[dict]) -> list[dict]:
 
     A figure beside its words begins a row, as a part on the left after one on the right does.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number, part in enumerate(parts):
         column = LAYOUTS[part["layout"]]
         if column is None:
@@ -338,7 +340,7 @@ def _typeset(name: str, allowed: int, template: typst.Compiler) -> bytes:
         found = "; ".join(warning.message for warning in warnings)
         raise BriefError(f"{name}: Typst warns: {found}; correct the source or template.typ.")
     _check_length(name, allowed, json.loads(template.query("<end>", field="value", one=True)))
-    return pdf
+    return cast(bytes, pdf)  # one file, since the format is PDF
 
 
 def _check_length(name: str, allowed: int, end: dict) -> None:

@@ -95,7 +95,7 @@ def _one_page(page: str) -> None:
 
 def _spare_grammars() -> None:
     """Keep jsonschema from compiling 38 grammars of addresses, a second's work for no use here."""
-    sys.modules.setdefault("rfc3987_syntax", None)
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def _unless_made(name: str, key: str, make: Callable[[], object], results: list[Path]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 try:
     import fcntl
 except ImportError:  # Windows: two builds at once are not told apart there
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 
 class LockError(ValueError):

@@ -94,7 +94,8 @@ def _run(root: Path, out: Path, trees: Path, builder: str, only: str | None, sta
                      status=None, warning=warnings, warningiserror=True, keep_going=True)
         pages = [str(path) for path in root.glob(f"{only}.*")
                  if path.suffix in (".md", ".ipynb")] if only else []
-        app.builder.search = app.builder.search and not only  # its index needs every page
+        if only:
+            setattr(app.builder, "search", False)  # noqa: B010  its index needs every page
         app.build(filenames=pages)
     if app.statuscode:
         raise SiteError(COLOUR.sub("", warnings.getvalue()).strip()

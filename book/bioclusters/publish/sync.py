@@ -4,8 +4,8 @@ Writes numbers into the prose, tables into the README, and the outputs of all ce
 where the cache has none, into the notebooks.
 """
 
-import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -32,18 +32,18 @@ def write_words(root: Path = cache.ROOT) -> list[str]:
     """
     book = root / "book"
     changed = [path.name for path in sorted(book.glob("*.ipynb"))
-               if _rewrite(path, lambda text, path=path: _notebook(text, path.name))]
+               if _rewrite(path, partial(_notebook, name=path.name))]
     changed += [path.name for path in sorted(book.glob("*.md"))
-                if _rewrite(path, lambda text, path=path: refreshed(text, path.name))]
+                if _rewrite(path, partial(refreshed, where=path.name))]
     return changed + (["README.md"] if _rewrite(root / "README.md", _readme) else [])
 
 
 def write_outputs(paths: list[Path]) -> list[str]:
     """Store in each notebook what its cells show; return the names of the files changed."""
-    return [path.name for path in paths if _rewrite(path, lambda _, path=path: _executed(path))]
+    return [path.name for path in paths if _rewrite(path, partial(_executed, path))]
 
 
-def _executed(path: Path) -> str:
+def _executed(path: Path, _: str) -> str:
     notebook = notebooks.executed(path)
     notebook.metadata["language_info"] = {"name": "python"}
     return nbformat.writes(notebook) + "\n"
@@ -69,7 +69,7 @@ def _notebook(text: str, name: str) -> str:
 
 def _readme(text: str) -> str:
     for mark, rows in (("figures", generated.readme_figures()), ("data", generated.readme_data())):
-        text = re.sub(rf"(?s)<!-- {mark} -->\n.*?<!-- /{mark} -->",
-                      lambda _, mark=mark, rows=rows: f"<!-- {mark} -->\n{rows}\n<!-- /{mark} -->",
-                      text)
+        before, begun, rest = text.partition(f"<!-- {mark} -->\n")
+        _, ended, after = rest.partition(f"<!-- /{mark} -->")
+        text = f"{before}{begun}{rows}\n{ended}{after}" if begun and ended else text
     return text

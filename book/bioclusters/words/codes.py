@@ -303,8 +303,9 @@ def bounded(value: float, bound: str | None) -> str:
     """Return a number with the words of its bound, about 90; a missing number is nothing."""
     if pd.isna(value):
         return ""
-    return number(value) if pd.isna(bound) else _("{bound} {n}", bound=word("bound", bound),
-                                                  n=value)
+    if not isinstance(bound, str):
+        return number(value)
+    return _("{bound} {n}", bound=word("bound", bound), n=value)
 
 
 def codes(family: str) -> dict[str, str]:

@@ -16,13 +16,13 @@ NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?:[-–/](\d\d))?(?!\d)")
 
 
-def numbers(text) -> set[float]:
+def numbers(text: object) -> set[float]:
     """Return the numbers in a text, read with or without thousands separators."""
     return set() if pd.isna(text) else {
         float(found.replace(",", "")) for found in NUMBER.findall(str(text))}
 
 
-def years(text) -> list[int]:
+def years(text: object) -> list[int]:
     """Return the years in a text; of "2014-15" both."""
     found = []
     for year, short in [] if pd.isna(text) else YEAR.findall(str(text)):

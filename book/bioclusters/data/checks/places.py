@@ -3,7 +3,7 @@
 import itertools
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 import shapely
@@ -42,7 +42,7 @@ ROUNDS = {2002: ("hub_2002", {"named"}, {"named"}),
           2024: ("special_complex_2024", {"applied", "designated"}, {"designated"})}
 
 
-def distance_km(one, other) -> float:
+def distance_km(one: Mapping, other: Mapping) -> float:
     """Return the great-circle distance of two rows with lat and lon, in kilometres."""
     lat1, lon1, lat2, lon2 = map(math.radians, (one["lat"], one["lon"], other["lat"], other["lon"]))
     half = (math.sin((lat2 - lat1) / 2) ** 2

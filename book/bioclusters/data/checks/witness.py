@@ -9,6 +9,7 @@ import csv
 import io
 import zlib
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -72,7 +73,7 @@ def column_sum(keys: Iterable[str], values: Iterable) -> int:
                for key, value in zip(keys, values, strict=True)) % MODULUS
 
 
-def plain(value) -> str:
+def plain(value: Any) -> str:
     """Return a value as text, a number without needless noughts."""
     if pd.isna(value):
         return ""
