@@ -26,6 +26,7 @@ def misplaced(drawn) -> list[str]:
     drawn.draw_without_rendering()  # again, for another test may have set another resolution
     page = drawn.bbox
     drawings = [axes.get_tightbbox() for axes in drawn.axes]
+    drawings += [legend.get_window_extent() for legend in drawn.legends]
     low, high = min(box.y0 for box in drawings), max(box.y1 for box in drawings)
     boxes = {text.get_text(): text.get_window_extent() for text in drawn.texts}
     return [words for words, box in boxes.items()

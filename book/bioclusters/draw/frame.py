@@ -50,10 +50,14 @@ def _grow(figure: Figure, head: float, foot: float) -> None:
     drawing = figure.get_figheight()
     total = drawing + head + foot
     places = [axes.get_position(original=True).bounds for axes in figure.axes]
+    keys = [legend.get_window_extent().transformed(figure.transFigure.inverted())
+            for legend in figure.legends]
     figure.set_figheight(total)
     for axes, (west, south, width, height) in zip(figure.axes, places, strict=True):
         axes.set_position([west, round((south * drawing + foot) / total, 6), width,
                            round(height * drawing / total, 6)])
+    for legend, box in zip(figure.legends, keys, strict=True):
+        legend.set_loc((round(box.x0, 5), round((box.y0 * drawing + foot) / total, 5)))
     for text in [*figure.texts, figure._supxlabel]:
         if text is not None:
             x, y = text.get_position()

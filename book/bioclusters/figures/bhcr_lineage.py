@@ -111,7 +111,7 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
     sheet = Sheet(page, (ROW * (table["at"].max() + 1) + 0.9, {"tree": 1}))
     panel = sheet["tree"]
     panel.ax.set_ylim(table["at"].max() + 0.6, -0.8)
-    panel.scale_x(TICKS, low=EDGE - 0.6, high=2051 if page.narrow else 2041, grid=True, top=True)
+    panel.scale_x(TICKS, low=EDGE - 0.6, high=2056 if page.narrow else 2041, grid=True, top=True)
     panel.ax.tick_params(axis="x", length=0)
     panel.ax.set_yticks([])
     panel.ax.spines["left"].set_visible(False)

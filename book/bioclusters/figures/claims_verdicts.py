@@ -1,5 +1,7 @@
 """Draw every claim as a cell, by what may be quoted and by verdict: fig-claims-verdicts."""
 
+from textwrap import fill
+
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -11,7 +13,7 @@ from bioclusters.words import _N, _, plural, verdicts, word
 COLUMNS = ["claim_id", "section", "claim", "verdict", "check"]
 GROUPS = ("quotable", "in-part", "not-quotable", "open")
 BROAD, TALL, GAP = 0.415, 0.21, 0.035  # inches: a cell, and from cell to cell
-NAMES = 2.2  # inches: the words of a row, left of its cells on a wide page
+NAMES, LETTERS = 2.2, 42  # inches: the words of a row, left of its cells on a wide page; in a line
 HEAD, NAME, SPACE = 0.27, 0.19, 0.11  # inches: head of a group, name over cells, between rows
 TOLD = _N("{claim_id}: {claim}: {words} (section {section}, {by})")
 
@@ -49,9 +51,9 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
             _words(panel, at, _("{group}: {count}", group=word("verdict-group", group),
                                 count=len(rows)), fontsize=page.finding, fontweight="semibold")
             continue
-        _words(panel, at + over / 2 if over else at + TALL / 2,
-               _("{sign} {words}, {count}", sign=verdicts.SIGNS[verdict],
-                 words=word("verdict", verdict), count=len(rows)), fontsize=page.label)
+        words = _("{sign} {words}, {count}", sign=verdicts.SIGNS[verdict],
+                  words=word("verdict", verdict), count=len(rows))
+        _words(panel, at + (over or TALL) / 2, fill(words, LETTERS), fontsize=page.label)
         for place, claim in enumerate(rows.to_dict("records")):
             _cell(panel, claim, left + place % fit * (BROAD + GAP),
                   at + over + place // fit * (TALL + GAP))
