@@ -73,10 +73,12 @@ def state() -> str:
 def _all_steps() -> None:
     """Do what has to be done; imports that take their time stand where they are needed."""
     _spare_grammars()
-    from bioclusters.publish import brief, export, ready, site
+    from bioclusters.publish import brief, export, notebooks, numbers, ready, site
 
     now = state()
-    ready.figures_and_chapters()
+    numbers.remember()
+    _unless_made("drawings", now, ready.drawn, [notebooks.DRAWINGS])
+    notebooks.run_all(ready.chapters())
     _unless_made("export", now, lambda: export.export_all(PUBLIC), [PUBLIC / export.SUMS])
     _unless_made("briefs", now, lambda: brief.write_all(PUBLIC / "briefs"), [PUBLIC / "briefs"])
     _say("Pages …")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bioclusters import cite
 from bioclusters.figures import BOOK, figures
-from bioclusters.publish import drawings, notebooks
+from bioclusters.publish import drawings, notebooks, numbers
 
 
 def figures_and_chapters(only: str | None = None) -> None:
@@ -13,11 +13,17 @@ def figures_and_chapters(only: str | None = None) -> None:
     `only`: for one page, such as book/cambridge. Raises what a drawing raises, and NotebookError
     with the traceback of a failing cell.
     """
+    drawn(only)
+    notebooks.run_all(chapters(only))
+
+
+def drawn(only: str | None = None) -> None:
+    """Draw the figures that the cache lacks, and put the drawings where notebooks look for them."""
+    numbers.remember()
     wanted = [figure for figure in figures().values()
               if only is None or cite.page_of(figure) == f"{only}.html"]
     drawings.draw_all(wanted)
     drawings.write_pages(wanted, notebooks.DRAWINGS)
-    notebooks.run_all(chapters(only))
 
 
 def chapters(only: str | None = None) -> list[Path]:
