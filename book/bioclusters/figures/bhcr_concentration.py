@@ -83,6 +83,11 @@ def describe(table: pd.DataFrame) -> str:
              over=int((known["location_quotient"] > 1).sum()))
 
 
+def listed(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the table that is printed with the figure: those with a number."""
+    return table.dropna(subset=["establishments"]).drop(columns="fips")
+
+
 def _folded(cells: pd.DataFrame, counties: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return cells with published cities added to their published counties, and which these are."""
     published = set(cells["county_fips"])

@@ -15,13 +15,15 @@ from bioclusters.data import boundaries, require
 from bioclusters.draw import WIDE, MapPanel, Page, Panel, Sheet, looks, marks, window_around
 from bioclusters.findings.establishments import BIOTECH, MONTGOMERY
 from bioclusters.findings.regions import HIDDEN
-from bioclusters.words import _N, _, listed, number, say
+from bioclusters.words import _N, _, number, say
+from bioclusters.words import listed as in_a_row
 
 BHCR = looks.PLACES["BHCR"]
 BALTIMORE_COUNTY = "24005"  # there is a city of this name too
 LARGEST = 19  # points: the circle of the largest count of a row
+AWAY = 4  # points from the largest circle to its name, clear of small ones at its edge
 LEAST = 3.4
-TOLERANCE = 1_500  # metres: below a point of the page
+TOLERANCE = 3_500  # metres: about a point and a half of the page
 NORTH = 30_000  # metres of room for names above the northernmost circles
 NAMED = 3  # counties named on a map, beside those that are new
 KINDS = ("awards", "establishments")
@@ -69,14 +71,14 @@ def tidy(new_firms: pd.DataFrame, basis_rows: pd.DataFrame, counties: pd.DataFra
 def draw(table: pd.DataFrame, outlines: gpd.GeoDataFrame, context: gpd.GeoDataFrame,
          page: Page = WIDE) -> Figure:
     """Draw a map per period and year, a circle per county by its count, and the share below it."""
-    shapes, around = (boundaries.simplify(boundaries.project(one, "us"), TOLERANCE)
-                      for one in (outlines, context))
-    shapes = shapes.set_index("fips")
-    spots = shapes[["geometry"]].set_geometry(shapes.geometry.representative_point())
+    exact, around = (boundaries.project(one, "us") for one in (outlines, context))
+    spots = exact.set_index("fips")[["geometry"]]
+    spots = spots.set_geometry(spots.geometry.representative_point())
+    shapes = boundaries.simplify(exact, TOLERANCE).set_index("fips")
     placed = gpd.GeoDataFrame(table.join(spots, on="fips"), crs=shapes.crs)
     west, south, east, north = window_around(placed[placed["number"] >= 1], 0.06)
     window = (west, south, east, north + NORTH)
-    ground = (around, shapes.dissolve()[["geometry"]])
+    ground = (boundaries.simplify(around, TOLERANCE), shapes.dissolve()[["geometry"]])
     sheet = _sheet(table, page)
     for kind in KINDS:
         sheet[kind].bare()
@@ -103,9 +105,14 @@ def describe(table: pd.DataFrame) -> str:
              "firms by period of their first federal health award: Montgomery County had "
              "{periods}; after the first period {new} places were reached for the first time. "
              "Below, biotechnology research establishments by other rules: {years}.",
-             periods=listed(told), new=int(awards["new"].sum()),
-             years=listed([_("{all} in {year}", all=rows["number"].sum(), year=str(year))
-                           for year, rows in later]))
+             periods=in_a_row(told), new=int(awards["new"].sum()),
+             years=in_a_row([_("{all} in {year}", all=rows["number"].sum(), year=str(year))
+                             for year, rows in later]))
+
+
+def listed(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the table that is printed with the figure: those with a number."""
+    return table.dropna(subset=["number"]).drop(columns=["fips", "label"])
 
 
 def _labels(rows: pd.DataFrame) -> pd.Series:
@@ -173,7 +180,8 @@ def _draw_counts(drawn: MapPanel, rows: gpd.GeoDataFrame, most: int) -> None:
                 "color": BHCR if strong or row["new"] else looks.INK}
         drawn.panel.wish([[(fill(row["label"], letters), look)] for letters in (30, 14, 11)],
                          [(row["geometry"].x, row["geometry"].y)],
-                         sizes[named][number_of] / 2,
+                         sizes[named][number_of] / 2 + (AWAY if strong else 0),
+                         side="left" if strong else None,
                          priority=0 if strong or row["new"] else -1)
 
 

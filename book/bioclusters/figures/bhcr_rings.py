@@ -15,6 +15,7 @@ from bioclusters.words import _N, _, listed, number, word
 BHCR = looks.PLACES["BHCR"]
 COLOURS = dict(zip(spread.CODES, (BHCR, looks.CLASSES[3], looks.QUIET, looks.GREY, looks.PALE),
                    strict=True))
+TOLERANCE = 1_500  # metres: about a point of the page
 HOME, FARTHER, NEAR = "montgomery", "farther", ("montgomery", "touching")
 TOLD = _N("{words}, {year}: {n} establishments, {growth} % since {first_year}")
 TOLD_AREA = _N("{words}: {counties} counties and cities, {from_n} establishments in {first_year}, "
@@ -95,8 +96,9 @@ def _draw_map(panel: Panel, table: pd.DataFrame, counties: gpd.GeoDataFrame,
                                      first_year=("year", "min"), year=("year", "max")).reset_index()
     ring = counties["fips"].map(spread.ring_of()).rename("ring")
     drawn = MapPanel(panel, window_around(counties[ring != FARTHER], 0.02))
-    drawn.land(around, looks.NEIGHBOUR)
-    areas = counties[["geometry"]].dissolve(ring).reset_index().merge(ends, on="ring")
+    drawn.land(boundaries.simplify(around, TOLERANCE), looks.NEIGHBOUR)
+    areas = boundaries.simplify(counties[["geometry"]].dissolve(ring).reset_index(), TOLERANCE)
+    areas = areas.merge(ends, on="ring")
     drawn.areas(areas, areas["ring"].map(COLOURS).tolist(), TOLD_AREA, width=0.8)
     drawn.scale_bar(50)
 
