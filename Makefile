@@ -15,7 +15,6 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 # Draws what changed, runs the chapters whose data or code changed, builds the pages.
 book: $(READY)
 	@$(STEP) build
-	@echo "The book is ready: $(CURDIR)/$(SITE)/book/index.html"
 
 # Everything: every figure, table, chapter, export and page.
 test: $(TESTED)
