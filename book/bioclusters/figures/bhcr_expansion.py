@@ -26,7 +26,6 @@ LEAST = 3.4
 TOLERANCE = 3_500  # metres: about a point and a half of the page
 NORTH = 30_000  # metres of room for names above the northernmost circles
 NAMED = 3  # counties named on a map, beside those that are new
-KINDS = ("awards", "establishments")
 BASES = ("complete-periods", "first-award", "first-phase2")
 PERIOD = ["first_year", "last_year", "county_fips", "new_firms"]
 TOLD = {"awards": _N("{name} ({state}), {when}: {n} new award winners"),
@@ -58,8 +57,8 @@ def tidy(new_firms: pd.DataFrame, basis_rows: pd.DataFrame, counties: pd.DataFra
             else basis_rows.query("basis == @basis and firms == @firms"))
     if rows.empty:
         raise ValueError(f"basis: no rows for {basis!r} of firms {firms!r}; firms are all or bio.")
-    later = pd.concat([_of_year(establishments, counties, coverage, year) for year in years])
-    table = pd.concat([_of_awards(rows), later], ignore_index=True)
+    later = [_of_year(establishments, counties, coverage, year) for year in years]
+    table = pd.concat([_of_awards(rows), *later], ignore_index=True)
     names = counties[["fips", "name", "state"]].assign(
         name=counties["name"].str.replace("'", "’"))
     return table.merge(names, on="fips", validate="many_to_one")[
@@ -80,7 +79,7 @@ def draw(table: pd.DataFrame, outlines: gpd.GeoDataFrame, context: gpd.GeoDataFr
     window = (west, south, east, north + NORTH)
     ground = (boundaries.simplify(around, TOLERANCE), shapes.dissolve()[["geometry"]])
     sheet = _sheet(table, page)
-    for kind in KINDS:
+    for kind in table["map"].unique():
         sheet[kind].bare()
         sheet[kind].note("\n".join(_head(kind, page)), (0, 0.5), color=looks.INK)
     for (kind, first), rows in placed.groupby(["map", "first_year"]):
@@ -100,14 +99,15 @@ def describe(table: pd.DataFrame) -> str:
     told = [_("{when} {share} % of {all} firms in {places} counties and cities", when=_when(rows),
               share=_range(*_shares(rows)[:2]), all=rows["number"].sum(), places=len(rows))
             for _first, rows in awards.groupby("first_year")]
-    later = table[table["map"] != "awards"].groupby("first_year")
-    return _("Maps of Maryland, Virginia and the District of Columbia, a circle per county. Above, "
-             "firms by period of their first federal health award: Montgomery County had "
-             "{periods}; after the first period {new} places were reached for the first time. "
-             "Below, biotechnology research establishments by other rules: {years}.",
-             periods=in_a_row(told), new=int(awards["new"].sum()),
-             years=in_a_row([_("{all} in {year}", all=rows["number"].sum(), year=str(year))
-                             for year, rows in later]))
+    above = _("Maps of Maryland, Virginia and the District of Columbia, a circle per county, of "
+              "firms by period of their first federal health award: Montgomery County had "
+              "{periods}; after the first period {new} places were reached for the first time.",
+              periods=in_a_row(told), new=int(awards["new"].sum()))
+    years = [_("{all} in {year}", all=rows["number"].sum(), year=str(year)) for year, rows in
+             table[table["map"] != "awards"].groupby("first_year")]
+    below = _("Below them, maps of biotechnology research establishments by other rules: {years}.",
+              years=in_a_row(years)) if years else ""
+    return f"{above} {below}".strip()
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:
@@ -150,7 +150,7 @@ def _of_year(establishments: pd.DataFrame, counties: pd.DataFrame, coverage: pd.
 def _sheet(table: pd.DataFrame, page: Page) -> Sheet:
     """Return a sheet with a head, maps and shares for each kind; on a phone each map apart."""
     rows, tall = [], 2.75 if page.narrow else 1.98
-    for kind in KINDS:
+    for kind in table["map"].unique():
         maps = [f"{kind} {first}" for of, first in _maps(table) if of == kind]
         rows.append((0.06 + 0.15 * len(_head(kind, page)), {kind: 1.0}))
         for together in ([[one] for one in maps] if page.narrow else [maps]):
