@@ -106,3 +106,16 @@ def test_a_missing_column_is_named(module, name, place, column):
     tables[place] = tables[place].drop(columns=column)
     with pytest.raises(ValueError, match=column):
         module.tidy(*tables)
+
+
+def test_the_awards_can_stand_alone():
+    awards_alone = figure("fig-bhcr-expansion").part("awards")
+    assert set(awards_alone.table["map"]) == {"awards"} and "Below" not in awards_alone.alt
+
+
+def test_what_is_printed_under_the_figures_has_numbers():
+    for name, module in (("fig-bhcr-expansion", bhcr_expansion),
+                         ("fig-bhcr-concentration", bhcr_concentration)):
+        shown = module.listed(figure(name).table)
+        assert 0 < len(shown) < len(figure(name).table)
+        assert shown.notna().all(axis=None)
