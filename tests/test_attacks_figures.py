@@ -209,13 +209,14 @@ def titles(one: Figure) -> Iterator[tuple[str, str, bool]]:
 
 
 def names(one: Figure) -> Iterator[tuple[str, str, bool]]:
-    """Take a mark's words away, as a page would notice that says less than the other."""
+    """Give a mark other words, as if one page said less than the other."""
     drawn = drawing(one.id)
     named, before = marks.names_of(drawn), said(drawn)
-    group = next(iter(named))
-    words = named.pop(group)
-    yield "name", group, said(drawn) != before
-    named[group] = words
+    kept, lost = dict(named), before[0]
+    named.update({group: ["other words" if word == lost else word for word in words]
+                  for group, words in kept.items()})
+    yield "name", lost, said(drawn) != before
+    named.update(kept)
 
 
 KINDS = (values, columns, sources, colours, titles, names)
