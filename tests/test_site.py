@@ -190,6 +190,8 @@ def test_no_file_of_the_site_is_named_by_nothing(built):
 
 def test_no_page_has_two_viewports_or_a_style_in_its_body(site):
     for path, page in site.items():
+        if page.find("article") is None:
+            continue  # it only forwards to the first page
         assert len(page.select("head meta[name=viewport]")) == 1, path.name
         assert page.select("body style") == [], path.name
         assert [form for form in page.select("form") if not form.select("button")] == [], path.name

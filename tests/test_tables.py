@@ -7,8 +7,6 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from bioclusters import data
-from bioclusters.figures import figures
 from bioclusters.pages import tables
 from bioclusters.words import speaking
 
@@ -100,10 +98,3 @@ def test_a_page_chooses_the_words_of_what_a_cell_handed_on():
 def test_words_stand_apart_for_the_search():
     page = tables.as_html(tables.show(FRAME, "Test").content())
     assert not re.search(r"</t[dh]><t[dh]", page)
-
-
-def test_the_words_for_columns_are_used():
-    known = {field["name"] for entry in data.package()["resources"]
-             for field in entry["schema"]["fields"]}
-    known |= {str(column) for drawn in figures().values() for column in drawn.table}
-    assert set(tables._words()["missing"]) | set(tables._words()["codes"]) <= known

@@ -1,5 +1,6 @@
 """Give Sphinx what only this book needs: outputs of cells, checked numbers, figures, own pages."""
 
+import html
 import re
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ SCRIPTS = {"card.js": 'class="citation"', "figures.js": 'class="book-figure"',
            "filter.js": "data-verdict="}
 # A picture must stand where a figure will, or Sphinx would not number it.
 PLACEHOLDER = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+ALT = re.compile(r'<svg [^>]*aria-label="([^"]*)"')
 VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*/?>\s*')
 
 logger = logging.getLogger(__name__)
@@ -86,8 +88,8 @@ class PutFigures(SphinxPostTransform):
     def _put(self, node: nodes.figure, name: str, number: str) -> None:
         drawn, cell = figure(name), _cell_of(node)
         code = cell.next_node(nodes.literal_block).astext() if cell else ""
-        html = card.figure_html(drawn, number, drawings.page_drawings(drawn), code)
-        node.replace_self(nodes.raw("", html, format="html"))
+        shown = card.figure_html(drawn, number, drawings.page_drawings(drawn), code)
+        node.replace_self(nodes.raw("", shown, format="html"))
         for source in [part for part in cell.children if cell
                        and "cell_input" in part.get("classes", [])] if cell else []:
             cell.remove(source)
@@ -121,6 +123,8 @@ def put_outputs(app: Sphinx, page: str, source: list[str]) -> None:
             content = output.get("data", {})
             if tables.MIME in content:
                 content["text/html"] = tables.as_html(content.pop(tables.MIME))
+            if not name and (alt := ALT.search("".join(content.get("image/svg+xml", "")))):
+                cell.metadata["mystnb"] = {"image": {"alt": html.unescape(alt[1])}}
     source[0] = nbformat.writes(notebook)
 
 

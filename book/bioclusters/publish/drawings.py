@@ -147,8 +147,7 @@ def _draw(drawn: Figure, folder: Path, language: str) -> None:
 
 def _printed(svg: str) -> str:
     """Return the svg of a page as one that stands alone on paper."""
-    svg = VARIABLE.sub(r"\1", svg).replace(
-        "<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{PRINT_FACES}" ', 1)
+    svg = VARIABLE.sub(r"\1", svg).replace("<svg ", f'<svg font-family="{PRINT_FACES}" ', 1)
     return HALO.sub(lambda found: f'paint-order="stroke" stroke="{looks.LIGHT[found[1]]}" '
                     'stroke-width="2.2" stroke-linejoin="round"', svg)
 
