@@ -29,6 +29,18 @@ def test_the_report_names_what_was_not_measured():
     assert text.count("not measured") == len(bench.BARS) - 1 and "commit" not in text
 
 
+def test_a_step_that_fails_is_left_out_and_named(capsys):
+    def fail():
+        raise subprocess.CalledProcessError(2, ["make", "book"])
+
+    found = {}
+    bench.measured("Builds", fail, found)
+    bench.measured("Maps", lambda: {"map": 0.5}, found)
+    said = capsys.readouterr().err
+    assert found == {"map": 0.5} and "Builds: left out, make book failed" in said
+    assert "  map: 0.5" in said
+
+
 def test_a_table_has_a_cell_under_every_head():
     assert bench.table(["a", "b"], [["x", 1]])[1:-1] == ["| a | b |", "| --- | ---: |", "| x | 1 |"]
     with pytest.raises(ValueError, match="x: 1 cells under 2 heads"):

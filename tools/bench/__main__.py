@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from tools import ROOT
@@ -129,6 +130,20 @@ def report(found: dict[str, float | str], drawn: tuple[int, int], before: dict[s
     return re.sub(r"\n{3,}", "\n\n", "\n".join(text)).rstrip() + "\n"
 
 
+def measured(what: str, measure: Callable[[], dict], found: dict) -> None:
+    """Enter what a function measures and say it; a step that fails is named and left out."""
+    print(f"{what} …", file=sys.stderr, flush=True)
+    try:
+        fresh = measure()
+    except subprocess.CalledProcessError as error:
+        print(f"{what}: left out, {' '.join(map(str, error.cmd))} failed", file=sys.stderr)
+        return
+    found |= fresh
+    for name, value in fresh.items():
+        told = f"{value:.3g}" if isinstance(value, float) else value
+        print(f"  {name}: {told}", file=sys.stderr, flush=True)
+
+
 def main() -> None:
     """Measure in a copy of the project and write the table."""
     found: dict[str, float | str] = {}
@@ -140,15 +155,20 @@ def main() -> None:
             subprocess.run(["git", "clone", "-q", ROOT, old], check=True)
             subprocess.run(["git", "checkout", "-q", commit], cwd=old, check=True)
             (old / ".venv").symlink_to(sys.prefix)
-            before = builds(old)
-        found |= builds(project)
-        found |= site(project / "_build" / "html")
-        for number in (158, 3100):
-            found[f"map of {number:,} counties"] = times.county_map(number)
-        found["county file of two million rows, memory"] = times.census()[1]
-        found["packages to read and rerun"] = environment(Path(scratch) / "environment")
-        drawn = times.drawings(project, Path(scratch) / "counter")
-        found |= suite(project)
+            measured(f"Builds of {commit}", lambda: builds(old), before)
+        measured("Builds", lambda: builds(project), found)
+        measured("Pages", lambda: site(project / "_build" / "html"), found)
+        measured("County maps", lambda: {f"map of {number:,} counties": times.county_map(number)
+                                         for number in (158, 3100)}, found)
+        measured("County file", lambda: {
+            "county file of two million rows, memory": times.census()[1]}, found)
+        measured("Environment", lambda: {"packages to read and rerun": environment(
+            Path(scratch) / "environment")}, found)
+        counted: dict[str, int] = {}
+        measured("Drawings", lambda: dict(zip(("made", "files"), times.drawings(
+            project, Path(scratch) / "counter"), strict=True)), counted)
+        measured("Checks", lambda: suite(project), found)
+    drawn = counted.get("made", 0), counted.get("files", 0)
     (ROOT / "BENCHMARKS.md").write_text(report(found, drawn, before), encoding="utf-8")
 
 
