@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Rows, Sheet, looks, rows
-from bioclusters.words import _, _N, codes, number
+from bioclusters.words import _N, _, codes, number
 
 FROM_UNIVERSITY = "university"
 COLOURS = {True: looks.PLACES["Cambridge"], False: looks.PALE_PLACES["Cambridge"]}
