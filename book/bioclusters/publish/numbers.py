@@ -4,9 +4,11 @@ A page quotes a dozen of them; computing these anew takes longer than writing th
 """
 
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 
 from bioclusters.findings import registry
+from bioclusters.findings.found import Found
 from bioclusters.publish import cache, depends
 
 FILE = "findings.pickle"
@@ -17,7 +19,11 @@ def remember() -> None:
     key = cache.digest(cache.ROOT / "data", *depends.sources(registry.__name__))
     folder = cache.kept("findings", key, _compute)
     groups = pickle.loads((folder / FILE).read_bytes())  # sealed: written by _compute
-    registry.GROUPS = {(lambda known=known: known): resources for known, resources in groups}
+    registry.GROUPS = {_given(found): resources for found, resources in groups}
+
+
+def _given(found: dict[str, Found]) -> Callable[[], dict[str, Found]]:
+    return lambda: found
 
 
 def _compute(folder: Path) -> None:
