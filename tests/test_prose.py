@@ -19,7 +19,8 @@ YEAR = r"(?:19|20)\d\d(?:s|(?:–|-)(?:\d{4}|\d\d))?"
 ALLOWED = {
     "SHA-256": "the name of a method",
     "3.11, 3.12 or 3.13": "versions of Python",
-    "EPSG:5070": "a projection", "25832": "a projection",
+    "EPSG:5070": "a projection", "27700": "a projection", "25832": "a projection",
+    "5179": "a projection",
     "page 107": "a page of the source", "page 112": "a page of the source",
     "20 miles": "the definition of a source", "250 employees": "the threshold of a source",
 }
