@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import sitebuild
 from bioclusters.draw import looks
 
 ROOT = Path(__file__).parents[1]
@@ -57,11 +58,13 @@ def book_style():
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
     """Return a copy of the project with the site built in it, and how the build went."""
-    import sitebuild
+    return sitebuild.built(tmp_path_factory)
 
-    folder = sitebuild.copy(tmp_path_factory.mktemp("clone") / "project")
-    sitebuild.run_step(folder, "brief", "../public/briefs")
-    return folder, sitebuild.build(folder)
+
+@pytest.fixture(scope="session")
+def public(built):
+    """Return the folder of files that stay, of the project that was built."""
+    return built[0] / "public"
 
 
 class Package:

@@ -290,7 +290,7 @@ def settle(figure: Figure) -> None:
     """Fix a figure's layout, so that it is saved with the same bytes on every run."""
     # The layout solver's last digits differ from run to run, and matplotlib makes ids from them.
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     for axes in figure.axes:
         west, south, width, height = axes.get_position(original=True).bounds
         axes.set_position([round(west, 5), round(south, 5), round(width, 5), round(height, 5)])
