@@ -86,10 +86,12 @@ def site(folder: Path) -> dict[str, float | str]:
     names = ("heaviest page, raw", "heaviest page, compressed",
              "requests to other hosts, all pages")
     try:
-        weights = pages.weigh(folder).values()
-        found |= zip(names, (max(weight.raw for weight in weights) / 1000,
-                             max(weight.compressed for weight in weights) / 1000,
-                             sum(weight.elsewhere for weight in weights)), strict=True)
+        weights = pages.weigh(folder)
+        raw = max(weights, key=lambda name: weights[name].raw)
+        packed = max(weights, key=lambda name: weights[name].compressed)
+        found |= zip(names, (weights[raw].raw / 1000, weights[packed].compressed / 1000,
+                             sum(weight.elsewhere for weight in weights.values())), strict=True)
+        found["heaviest"] = f"{raw} (raw), {packed} (compressed)"
     except pages.LeftOut as reason:
         found |= dict.fromkeys(names, f"not measured: {reason}")
     try:
@@ -119,7 +121,7 @@ def report(found: dict[str, float | str], drawn: tuple[int, int], before: dict[s
             *table(["what", "0.1.0", "bar", "measured", "verdict"],
                    [bar(what, found.get(what, "not measured")) for what in BARS]),
             f"A cold build makes {drawn[0]} drawings and writes {drawn[1]} files from them. A page "
-            "is weighed read to its end, fonts apart."]
+            f"is weighed read to its end, fonts apart. Heaviest: {found.get('heaviest', '–')}."]
     if before:
         text += ["", f"Built in the same run, commit {os.environ['BEFORE']}:",
                  *table(["what", "seconds"], [[what, f"{value:.1f}"]
