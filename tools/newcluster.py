@@ -26,7 +26,7 @@ PART = "The places"  # the part of _toc.yml that lists them
 LONGEST_NAME, LONGEST_TITLE = 20, 30  # letters, so that no line or axis overflows
 RESERVED = {"registry", "counts", "facts", "con", "aux", "nul", "prn"}  # in the book; on Windows
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "_build", "public", "__pycache__", ".*_cache",
-                                    "tests", "tools", ".ipynb_checkpoints", "screenshots")
+                                    "tests", ".ipynb_checkpoints", "screenshots")
 COLOURS = [  # light and dark, each 4.5:1 or more against its page and apart from the others
     ("#4b3fb5", "#a9a0f5"), ("#5c3b1e", "#d0a882"), ("#b3123f", "#f5809f"), ("#00748c", "#4fc3dd")]
 FINISH = """
@@ -74,6 +74,7 @@ def add(cluster: Cluster, root: Path = ROOT) -> list[str]:
             (copy / path).write_text(text, encoding="utf-8")
         _run(copy, "data/stamp.py")
         _run(copy / "book", "-c", FINISH.format(name=cluster.name))
+        _run(copy, "-m", "tools.messages")
         return _install(copy, root)
 
 
