@@ -6,6 +6,7 @@ by the checks of the contract. Only the wide page is drawn: both pages say the s
 
 import functools
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import geopandas as gpd
 import numpy as np
@@ -60,6 +61,9 @@ CELLS = {
 OTHER_CELLS = {  # where a figure draws another part of the table
     ("fig-bhcr-rings", "bhcr-county-establishments"): (
         "county_fips == '24031' and year == 2016 and naics == '541711'", "establishments", 7),
+    ("fig-medicon-employers", "medicon-employers"): (
+        "company.str.startswith('Novo Nordisk')", "employees", 500),
+    ("fig-same-scale", "anchor-distances"): ("from_place_id == 'MV-KU'", "distance_km", 9),
 }
 VARIED = {"bhcr-sbir-basis": {"basis": "first-award"}}  # drawn only when a reader asks for it
 ALIEN = "#123456"
@@ -261,3 +265,14 @@ def test_a_moved_class_break_is_seen(monkeypatch, place, change):
               for number, count in enumerate(looks.CLASS_BREAKS)]
     monkeypatch.setattr(looks, "CLASS_BREAKS", breaks)
     assert [looks.class_of(count) for count in range(150)] != before
+
+
+@pytest.mark.parametrize("name", figures())
+def test_alternative_text_follows_the_data(name):
+    one, told = figure(name), set()
+    for table in set(one.entry["tables"]) & set(CELLS):
+        tables = [with_cell(table, name) if other == table else load(other).copy()
+                  for other in one.entry["tables"]]
+        with suppress(ValueError, KeyError):
+            told.add(one.module.describe(one.module.tidy(*tables, **one.options)))
+    assert told - {one.alt}

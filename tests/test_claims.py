@@ -281,3 +281,18 @@ def test_numbers_older_than_they_look_have_their_facts():
 
 def test_json_of_the_audit_has_no_missing_words(audited):
     assert "no data" not in json.dumps(audited.astype(str).to_dict("records"))
+
+
+OF_TABLES = {"C11", "C12", "C16", "C20", "C56"}  # decided from whole tables, not from facts
+
+
+def test_a_verdict_follows_its_facts(monkeypatch):
+    facts, kept = evidence.facts(), []
+    for change in (lambda one: {"numbers": tuple(2 * number for number in one.numbers)},
+                   lambda one: {"first": one.first and one.first - 30,
+                                "last": one.last and one.last - 30}):
+        other = {name: one._replace(**change(one)) for name, one in facts.items()}
+        monkeypatch.setattr(evidence, "facts", lambda other=other: other)
+        kept.append({name for name, claim in DECIDED.iterrows()
+                     if verdict_of(name) == claim["verdict"]})
+    assert set.intersection(*kept) == OF_TABLES

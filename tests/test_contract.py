@@ -3,9 +3,10 @@
 import functools
 import io
 import re
-from itertools import combinations
+from itertools import combinations, product
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
@@ -13,6 +14,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.legend import Legend
 from matplotlib.text import Annotation, Text
 
+from bioclusters import words
 from bioclusters.draw import PAGES, PHONE, WIDE, looks, marks
 from bioclusters.draw.sheet import Sheet, settle
 from bioclusters.draw.svg import page_svg
@@ -193,9 +195,9 @@ def test_words_of_the_entry_are_whole(name):
     one = figure(name)
     assert 60 <= len(one.alt) < 900
     assert one.alt.endswith(".")
-    for words in (one.title, one.subtitle, one.difference, one.source_line, one.licence_line):
-        assert words
-        assert not re.search(r"[{}]|\bnan\b|\bNone\b|'|\"", words), words
+    for text in (one.title, one.subtitle, one.difference, one.source_line, one.licence_line):
+        assert text
+        assert not re.search(r"[{}]|\bnan\b|\bNone\b|'|\"", text), text
 
 
 @pytest.mark.parametrize("name", figures())
@@ -215,6 +217,53 @@ def test_longer_words_find_room_and_none_escapes_the_catalogue(name):
                and not any(text.get_text().replace("\n", " ") in value for value in own)]
     assert escaped == []
     assert [name for name in said(drawn) if "[" not in name] == []
+
+
+def pointed_at(drawn):
+    """Yield each named collection, line or bar of a drawing with its words."""
+    named = marks.names_of(drawn)
+    for one in drawn.findobj(lambda artist: artist.get_gid() in named):
+        yield one, named[one.get_gid()]
+
+
+def hiding(drawn: Drawing) -> list[str]:
+    """Return the texts in which the middle of a named mark lies."""
+    at = [spot for one, names in pointed_at(drawn) if hasattr(one, "get_offsets")
+          and len(one.get_offsets()) == len(names)
+          for spot in one.get_offset_transform().transform(one.get_offsets())]
+    return [text.get_text() for text, box in letters(drawn) if any(
+        box.x0 + 1 < x < box.x1 - 1 and box.y0 + 1 < y < box.y1 - 1 for x, y in at)]
+
+
+@pytest.mark.parametrize(("name", "page"), CASES)
+def test_words_hide_no_mark(name, page):  # P1
+    assert hiding(drawing(name, page)) == []
+
+
+@pytest.mark.parametrize("name", figures())
+def test_no_two_parts_of_a_page_share_an_id(name):  # P2
+    ids = [one for page in PAGES for one in re.findall(
+        r'\bid="([^"]+)"', page_svg(drawing(name, page), f"{name}-{page}", "alt"))]
+    assert ids and len(ids) == len(set(ids))
+
+
+BARS = ["fig-cambridge-exits", "fig-bhcr-employers", "fig-bhcr-size", "fig-medicon-employers"]
+
+
+@pytest.mark.parametrize(("name", "page"), list(product(BARS, PAGES)))
+def test_bars_are_as_long_as_their_words_say(name, page):  # P4
+    bars = [(one.get_width(), names[0]) for one, names in pointed_at(drawing(name, page))
+            if hasattr(one, "get_width")]
+    assert len(bars) > 5
+    assert [said for long, said in bars if not re.search(rf"\b{long:,.0f}\b", said)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_words_of_a_rank_lie_on_its_point(page):  # P5
+    for points, names in pointed_at(drawing("fig-us-regions", page)):
+        for (year, place), said in zip(points.get_offsets(), names, strict=True):
+            rank = words.ordinal(int(np.floor(place)) + 1)
+            assert f": {rank} of" in said and f" in {year:.0f}, " in said
 
 
 # The checks bite.

@@ -1,11 +1,14 @@
 """What is its own in the maps of the BioHealth Capital Region: expansion, concentration, rings."""
 
+import re
+
 import pandas as pd
 import pytest
 
 from bioclusters import data, findings
 from bioclusters.figures import bhcr_concentration, bhcr_expansion, bhcr_rings, figure
 from bioclusters.findings import awards, outgrow, spread
+from test_contract import drawing, pointed_at
 
 MONTGOMERY = "24031"
 PERIODS = [(1984, "1984-1990"), (1991, "1991-1996"), (1997, "1997-2002")]
@@ -119,3 +122,15 @@ def test_what_is_printed_under_the_figures_has_numbers():
         shown = module.listed(figure(name).table)
         assert 0 < len(shown) < len(figure(name).table)
         assert shown.notna().all(axis=None)
+
+
+def test_circles_have_the_area_of_their_number():
+    told = re.compile(r"(\d+)(?:–\d+)?: (\d+) ")
+    seen = [(found[1][:1] == "2", int(found[2]), size)
+            for many, names in pointed_at(drawing("fig-bhcr-expansion", "wide"))
+            if hasattr(many, "get_sizes") for name, size in zip(
+                names, many.get_sizes(), strict=True)
+            if (found := told.search(name)) and size > 12]  # no smaller one is drawn
+    for later in (False, True):
+        ratios = [size / number for row, number, size in seen if row == later]
+        assert len(ratios) > 20 and min(ratios) == pytest.approx(max(ratios))

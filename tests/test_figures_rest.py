@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from bioclusters import data, findings
-from bioclusters.draw import PHONE, WIDE, looks, marks
+from bioclusters.draw import PAGES, PHONE, WIDE, looks, marks
 from bioclusters.figures import (
     bhcr_establishments,
     bhcr_lineage,
@@ -16,6 +16,7 @@ from bioclusters.figures import (
     medicon_jobs,
 )
 from bioclusters.words import verdicts
+from test_contract import drawing
 
 LINEAGE = ["id", "from_organisation", "to_organisation", "relation", "year", "order_known"]
 WALTER_REED = "Walter Reed Army Institute of Research"
@@ -252,3 +253,13 @@ def test_the_number_of_the_study_was_in_print_for_2008():
     first, medicon, others = tables("fig-medicon-jobs")
     with pytest.raises(ValueError, match="no fact M003"):
         medicon_jobs.tidy(first, medicon[medicon["id"] != "M003"], others)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_line_joins_what_was_counted_otherwise(page):
+    spans = [(min(years), max(years)) for ax in drawing("fig-bhcr-establishments", page).axes
+             for line in ax.lines if len(years := line.get_xdata()) > 1]
+    assert len(spans) > 4
+    assert [span for span in spans for gap in (2011.5, 2016.5) if span[0] < gap < span[1]] == []
+    lines = drawing("fig-medicon-jobs", page).axes[0].lines
+    assert {len(set(line.get_ydata())) for line in lines if line.get_linestyle() != "None"} == {1}

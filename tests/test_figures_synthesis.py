@@ -2,11 +2,13 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from bioclusters import data, findings
-from bioclusters.draw import PHONE, WIDE, marks
+from bioclusters.data import boundaries
+from bioclusters.draw import PAGES, PHONE, WIDE, marks
 from bioclusters.figures import (
     chungbuk_share,
     factors,
@@ -16,7 +18,9 @@ from bioclusters.figures import (
     korea_rounds,
     same_scale,
 )
+from bioclusters.figures.same_scale import REGIONS
 from bioclusters.findings import synthesis
+from test_contract import drawing
 
 FACTS = ["bhcr-facts", "medicon-facts", "cambridge-facts", "korea-facts", "cross-facts"]
 
@@ -245,3 +249,16 @@ def test_the_multiple_is_that_of_the_unrounded_shares():
 def test_shares_refuse_a_missing_column():
     with pytest.raises(ValueError, match="national_firms"):
         chungbuk_share.tidy(data.load("korea-chungbuk-share").drop(columns="national_firms"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_maps_have_one_scale_and_true_bars(page):
+    maps = [ax for ax in drawing("fig-same-scale", page).axes if ax.get_aspect() == 1]
+    scales = [ax.get_window_extent().width / np.ptp(ax.get_xlim()) for ax in maps]
+    assert len(maps) == 4 and np.ptp(scales) < 1e-6 * scales[0]
+    bars = [np.ptp(line.get_xdata()) for ax in maps for line in ax.lines if line.get_zorder() == 7]
+    assert bars == [20_000] * 4
+    for row in figure("fig-same-scale").table.dropna(subset=["distance_km"]).to_dict("records"):
+        ends = pd.DataFrame({on: [row[f"from_{on}"], row[f"to_{on}"]] for on in ("lat", "lon")})
+        start, end = boundaries.points(ends, REGIONS[row["place"]]).geometry
+        assert start.distance(end) / 1000 == pytest.approx(row["distance_km"], rel=0.01)

@@ -6,6 +6,7 @@ import yaml
 from bioclusters.draw import PHONE, NoRoom
 from bioclusters.figures import figure, figures
 from bioclusters.figures.registry import FILE, RegistryError
+from bioclusters.publish import cache, sync
 
 NAME = "fig-cambridge-exits"
 
@@ -78,3 +79,9 @@ def test_a_word_without_room_stops_the_drawing():
                            for number in range(len(long.table))]
     with pytest.raises(NoRoom, match="no room for 'Company .*make the figure higher"):
         long.draw(PHONE)
+
+
+def test_tables_of_the_readme_are_in_step():
+    text = (cache.ROOT / "README.md").read_text(encoding="utf-8")
+    assert sync._readme(text) == text, "run `make sync`"
+    assert sync._readme(text.replace("`fig-us-regions`", "`fig-x`")) == text

@@ -217,16 +217,6 @@ class Panel:
         marks.halo(words, self.ground)
         self.clear.append(lambda: [labels.box_of(words)])
 
-    def finding_at(self, text: str, at: tuple[float, float], colour: str,
-                   below: bool = False) -> None:
-        """Write what the title says just above, or below, a place of the data."""
-        words = self.ax.annotate(
-            text, at, xytext=(0, -5 if below else 5), textcoords="offset points", ha="center",
-            va="top" if below else "bottom", fontsize=self.page.finding, fontweight="semibold",
-            color=colour, zorder=8)
-        marks.halo(words, self.ground)
-        self.clear.append(lambda: [labels.box_of(words)])
-
     def note(self, text: str, at: tuple[float, float], align: str = "left", **letters: Any) -> None:
         """Write words at a place given in fractions of the panel."""
         words = self.ax.annotate(

@@ -38,6 +38,7 @@ def page_svg(figure: Figure, name: str, alt: str) -> str:
         if (part.get("id") or "").startswith("halo-"):
             ground = "#" + part.get("id", "")[5:11]
             part.set("class", f"halo on-{GROUNDS.get(ground, 'paper')}")
+            del part.attrib["id"]  # many texts share a ground, and no two parts may share an id
     for text in root.iter(f"{SVG}text"):
         _simple_text(text)
     for size in ("width", "height"):  # the page gives the size

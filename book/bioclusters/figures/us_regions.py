@@ -43,7 +43,7 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
     panel = sheet["ranks"]
     panel.scale_x(range(first, last + 1), low=first - 0.2, high=last + 0.15)
     panel.ax.spines["bottom"].set_visible(False)
-    drawn = Rows(panel, ends, "{region}" if page.narrow else "", strong="home")
+    drawn = Rows(panel, ends, "{place}: {region}" if page.narrow else "{place}", strong="home")
     for home, lines in table.groupby("home"):
         look = {"color": BHCR if home else looks.PALE, "markersize": 7 if home else 5,
                 "linewidth": 2.2 if home else 1.2}
@@ -51,11 +51,6 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
             placed = line.assign(at=line["rank"].astype(float) - 1 + drawn.lift)
             panel.line(placed, "year", "at", look)
             panel.dots(placed, "year", "at", look, TOLD_OWN if home else TOLD)
-    own = table[table["home"]]
-    at = own["rank"].iloc[-1] - 1 + drawn.lift
-    panel.finding_at(_("{place} in every year", place=ordinal(own["rank"].iloc[-1]))
-                     if own["rank"].nunique() == 1 else
-                     listed(own["place"]), (first + 1.9, at), BHCR, page.narrow)
     if not page.narrow:
         drawn.column("", "{region}", strong="home", color=looks.INK, fontsize=page.label)
     drawn.column(_("Establishments, {year:y}", year=last), "{establishments}", "right",
