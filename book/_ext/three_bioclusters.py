@@ -19,12 +19,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bioclusters import cite, findings  # noqa: E402  the path comes first
 from bioclusters.figures import figure, figures  # noqa: E402
-from bioclusters.pages import card, generated, head, listings, tables  # noqa: E402
-from bioclusters.publish import drawings, notebooks, ready  # noqa: E402
+from bioclusters.pages import card, evidence, generated, head, listings, tables  # noqa: E402
+from bioclusters.publish import cache, drawings, notebooks, ready  # noqa: E402
 
 # What a page must hold to need a script.
 SCRIPTS = {"card.js": 'class="citation"', "figures.js": 'class="book-figure"',
-           "filter.js": "data-verdict="}
+           "filter.js": "data-filter=", "numbers.js": 'class="num"'}
 # A picture must stand where a figure will, or Sphinx would not number it.
 PLACEHOLDER = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 ALT = re.compile(r'<svg [^>]*aria-label="([^"]*)"')
@@ -66,6 +66,80 @@ class Generated(Directive):
         self.state.nested_parse(StringList(text.splitlines()), self.content_offset, holder,
                                 match_titles=True)  # or headings would be rubrics
         return holder.children
+
+
+class Number(nodes.inline):
+    """A bound number that leads to its evidence."""
+
+
+class LinkNumbers(SphinxPostTransform):
+    """Make each bound number a link, where pages stand by themselves; in one page it is text."""
+
+    default_priority = 650
+    formats = ("html",)
+
+    def run(self) -> None:
+        """Replace the numbers that the role left: titles, copied before, keep plain ones."""
+        if self.app.builder.name != "html":
+            return
+        for node in list(self.document.findall(_is_number)):
+            if not _above(node, nodes.reference):  # no link stands in a link
+                node.replace_self(Number(node.rawsource, *node.children, key=node["key"],
+                                         page=f"{self.env.docname}.html"))
+
+
+def visit_number(translator, node: Number) -> None:
+    """Open the link from a number to its entry."""
+    translator.body.append(evidence.opening(node["key"], node["page"]))
+
+
+def depart_number(translator, node: Number) -> None:
+    """Close the link."""
+    translator.body.append("</a>")
+
+
+def note_numbers(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep which numbers a page uses, and in which section."""
+    found = []
+    for node in doctree.findall(_is_number):
+        section = _above(node, nodes.section)
+        title = words(section.next_node(nodes.title)) if section else ""
+        found.append([evidence.name(node["key"]), section["ids"][0] if section else "", title])
+    app.env.metadata[app.env.docname]["numbers"] = found
+
+
+def list_evidence(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """Yield the pages of evidence, unless they stand there and nothing that they say changed."""
+    if app.config.book_only:
+        return
+    noted = {page: app.env.metadata[page].get("numbers", []) for page in sorted(app.env.found_docs)}
+    mark, state = Path(app.doctreedir, "evidence"), cache.digest(app.config.book_state, str(noted))
+    if app.config.book_state and mark.is_file() and mark.read_text(encoding="utf-8") == state and (
+            Path(app.outdir, f"{evidence.FOLDER}/{evidence.COMPUTED}.html").is_file()):
+        return
+    uses: dict[str, list[evidence.Use]] = {}
+    for page, numbers in noted.items():
+        short = app.env.titles[page].astext().partition(": ")[0]
+        for name, anchor, title in numbers:
+            within = f"{short}, {title}" if title.partition(": ")[0] != short else short
+            uses.setdefault(name, []).append(evidence.Use(f"{page}.html#{anchor}", within))
+    try:
+        for page, context in evidence.pages(uses):
+            yield page, context, "page.html"
+        mark.write_text(state, encoding="utf-8")
+    except evidence.EvidenceError as error:
+        logger.warning("%s", error)
+
+
+def _is_number(node: nodes.Node) -> bool:
+    return type(node) is nodes.inline and bool(node.get("key"))
+
+
+def _above(node: nodes.Node, kind: type[nodes.Element]) -> nodes.Element | None:
+    """Return the nearest node of a kind in which a node stands."""
+    while node is not None and not isinstance(node, kind):
+        node = node.parent
+    return node
 
 
 class PutFigures(SphinxPostTransform):
@@ -171,6 +245,8 @@ def describe_page(app: Sphinx, page: str, template: str, context: dict, doctree)
     title = Markup(context.get("title", "")).striptags() or app.config.project
     described = VIEWPORT.sub("", context.get("metatags", ""))  # the layout has its own
     context["metatags"] = described + head.tags(page, title, text)
+    if 'class="num"' in context.get("body", ""):
+        context["metatags"] += head.named("citation_of_number", evidence.citation())
     context["pageurl"] = None  # the tags give the page's own address, once
     for script, mark in SCRIPTS.items():
         if mark in context.get("body", ""):
@@ -184,6 +260,10 @@ def setup(app: Sphinx) -> dict:
     app.add_role("num", number_role)
     app.add_directive("generated", Generated)
     app.add_post_transform(PutFigures)
+    app.add_node(Number, html=(visit_number, depart_number))
+    app.add_post_transform(LinkNumbers)
+    app.connect("doctree-read", note_numbers)
+    app.connect("html-collect-pages", list_evidence)
     app.connect("html-collect-pages", list_modules)
     app.connect("config-inited", set_address)
     app.connect("builder-inited", prepare)

@@ -1,7 +1,7 @@
 /* Filter the claims and the gallery of figures. Without this script everything is shown.
    An element with data-filter="verdict place" is given a choice for each of these words, which its
-   entries carry as data-verdict and data-place, and a field that looks for text. What is chosen
-   stands in the address, so that it can be sent to somebody. */
+   entries carry as data-verdict and data-place (all have the first), and a field that looks for
+   text. What is chosen stands in the address, so that it can be sent to somebody. */
 document.addEventListener("DOMContentLoaded", () => {
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const labelled = (words, control) => {
@@ -12,7 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
   for (const whole of document.querySelectorAll("[data-filter]")) {
-    const items = [...whole.querySelectorAll("[data-verdict]")];
+    const items = [...whole.querySelectorAll(`[data-${whole.dataset.filter.split(" ")[0]}]`)];
     const groups = [...whole.querySelectorAll(".claim-group")];
     const homes = items.map((item) => item.parentElement);
     const things = whole.dataset.things;

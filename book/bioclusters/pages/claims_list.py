@@ -4,10 +4,11 @@ import html
 
 import pandas as pd
 
-from bioclusters import data, findings
+from bioclusters import cite, data, findings
 from bioclusters.audit import evidence
 from bioclusters.audit.claims import anchor
 from bioclusters.pages import errata
+from bioclusters.pages import evidence as entries
 from bioclusters.words import _, listed, plural, verdicts, word
 
 
@@ -110,9 +111,10 @@ def _source(name: str) -> str:
     except KeyError:  # an event or an employer, which no prose quotes
         sentence = _("{what} ({source}).", what=fact.value, source=fact.source)
     sentence = html.escape(sentence)
-    if not fact.url.startswith("http"):
-        return sentence
-    return f'<a href="{html.escape(fact.url)}">{sentence}</a>'
+    if fact.url.startswith("http"):
+        sentence = f'<a href="{html.escape(fact.url)}">{sentence}</a>'
+    entry = cite.link(entries.place_of_fact(name), "book/claims.html")
+    return f'{sentence} <a class="entry-of" href="{entry}">{_("Evidence {name}", name=name)}</a>'
 
 
 def _instead(claim: pd.Series) -> str:

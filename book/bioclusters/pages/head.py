@@ -23,7 +23,7 @@ def tags(page: str, title: str, text: str) -> str:
     nothing, and then the page is described as the book is.
     """
     about = shortened(text or cite.book().abstract)
-    found = [_meta("description", about), *_graph(page, title, about), _linked_data(page, about)]
+    found = [named("description", about), *_graph(page, title, about), _linked_data(page, about)]
     if page.startswith("book/"):
         found += _highwire(page, title)
     if cite.book().url:
@@ -69,7 +69,7 @@ def _graph(page: str, title: str, about: str) -> list[str]:
         "og:image": _address(f"figures/{figure.id}.png", page), "og:image:type": "image/png",
         "og:image:alt": figure.alt, "og:url": cite.permalink(f"{page}.html"),
     }
-    return [_meta(name, value, "property") for name, value in properties.items() if value]
+    return [named(name, value, "property") for name, value in properties.items() if value]
 
 
 def _highwire(page: str, title: str) -> list[str]:
@@ -81,7 +81,7 @@ def _highwire(page: str, title: str) -> list[str]:
              *(("citation_author", name) for name in names),
              ("citation_publication_date", f"{cite.book().released:%Y/%m/%d}"),
              ("citation_language", cite.LANGUAGE[:2])]
-    return [_meta(name, value) for name, value in pairs]
+    return [named(name, value) for name, value in pairs]
 
 
 def _linked_data(page: str, about: str) -> str:
@@ -181,5 +181,6 @@ def _address(path: str, page: str) -> str:
     return cite.permalink(path) or cite.link(path, page)
 
 
-def _meta(name: str, value: str, attribute: str = "name") -> str:
+def named(name: str, value: str, attribute: str = "name") -> str:
+    """Return a tag of the head that names a value."""
     return f'<meta {attribute}="{name}" content="{html.escape(value)}">'
