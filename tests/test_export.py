@@ -132,7 +132,7 @@ def test_pictures_are_as_large_as_promised(public):
             assert round(picture.width / 300, 1) == draw.WIDE.width
         small = public / "figures" / "thumbnails" / f"{name}.png"
         with Image.open(small) as picture:
-            assert picture.size == tuple(2 * side for side in cite.THUMBNAIL)
+            assert picture.size == tuple(5 * side // 4 for side in cite.THUMBNAIL)
         assert small.stat().st_size < 40_000
 
 

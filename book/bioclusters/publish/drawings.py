@@ -161,7 +161,7 @@ def _about(drawn: Figure) -> dict[str, str]:
 
 def _thumbnail(picture: matplotlib.figure.Figure) -> Image.Image:
     """Return the upper part of a narrow drawing, large enough to be read, in one size for all."""
-    wide, high = (2 * side for side in cite.THUMBNAIL)  # for screens with two dots a pixel
+    wide, high = (5 * side // 4 for side in cite.THUMBNAIL)  # more would weigh down the gallery
     picture.set_dpi(wide / picture.get_figwidth())
     canvas = FigureCanvasAgg(picture)
     canvas.draw()
