@@ -41,7 +41,7 @@ SIGNS = [ord(sign) for sign in "←↑→↓−≈≠≤≥"]
 SANS_SIGNS = [ord(sign) for sign in "↔↕■□▲△▼▽◆●○✓✗"]
 KOREAN_SIGNS = [ord(sign) for sign in "·「」『』〈〉《》"]
 TEXTS = ("book/**/*.md", "book/**/*.ipynb", "book/**/*.yml", "book/**/*.py", "book/**/*.bib",
-         "data/*.csv")
+         "data/**/*.csv")
 # What pages may ask of a letter: pairs set closer, ligatures, figures of equal width or height.
 FEATURES = ["kern", "liga", "lnum", "tnum", "pnum", "ccmp", "locl", "mark"]
 
