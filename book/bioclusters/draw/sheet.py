@@ -40,7 +40,9 @@ class Sheet:
             rows = tuple(((narrow or {}).get(name, tall), {name: 1.0})
                          for tall, panels in rows for name in panels)
         self.page, heights = page, [tall for tall, _ in rows]
-        self.figure = Figure(figsize=(page.width, sum(heights)), layout="constrained")
+        # Rounded, since Python 3.12 adds floats otherwise, and matplotlib makes ids from lengths.
+        tall = round(sum(heights), 4)
+        self.figure = Figure(figsize=(page.width, tall), layout="constrained")
         self.figure.get_layout_engine().set(w_pad=0.03, h_pad=0.04, wspace=0.04, hspace=0.04)
         grid = self.figure.add_gridspec(len(rows), 1, height_ratios=heights)
         self.panels: dict[str, Panel] = {}
