@@ -98,3 +98,11 @@ def test_a_page_chooses_the_words_of_what_a_cell_handed_on():
 def test_words_stand_apart_for_the_search():
     page = tables.as_html(tables.show(FRAME, "Test").content())
     assert not re.search(r"</t[dh]><t[dh]", page)
+
+
+def test_a_column_of_the_text_has_one_number_of_decimals_and_a_true_minus():
+    frame = pd.DataFrame({"place": ["a", "b", "c"], "growth_pct": [41.0, -41.25, None]})
+    shown = tables.as_html(tables.show(frame, "Growth").content())
+    assert re.findall(r'class="number">([^<]*)</td>', shown) == ["41.00", "−41.25", ""]
+    folded = tables.as_html(tables.fold(frame, "Growth").content())  # may mix measures
+    assert re.findall(r'class="number">([^<]*)</td>', folded) == ["41", "−41.25", ""]

@@ -22,6 +22,7 @@ MOST_COLUMNS = 5  # of a table that stands in the text
 YEAR = re.compile(r"(^|_)years?$|^\d{4}$")
 SOURCED, COMPUTED = 6, 2  # decimals: no source gives more; more would feign exactness
 CLAIM = "claim_id"
+MINUS = "\N{MINUS SIGN}"
 
 
 class TableError(ValueError):
@@ -77,7 +78,7 @@ def of_figure(figure: Figure) -> str:
     listed = getattr(figure.module, "listed", None)
     own = listed is not None and listed.__module__ == figure.module.__name__
     table = Table(listed(figure.table) if own and listed else figure.table, figure.title)
-    return _table(table.content(), caption=True)
+    return _table(table.content(), caption=True, aligned=False)  # its columns may mix measures
 
 
 def across_years(frame: pd.DataFrame, rows: list[str], values: str) -> pd.DataFrame:
@@ -92,11 +93,11 @@ def across_years(frame: pd.DataFrame, rows: list[str], values: str) -> pd.DataFr
 def as_html(content: dict) -> str:
     """Return a table, as Table.content gives it, in html and in the language spoken."""
     if not content["folded"]:
-        return _table(content, caption=True)
+        return _table(content, caption=True, aligned=True)
     caption = html.escape(say(content["caption"], {}))
     return (f'<details class="book-table"><summary>{caption}</summary>\n'
             f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">'
-            f"{_table(content, caption=False)}</div></details>")
+            f"{_table(content, caption=False, aligned=False)}</div></details>")
 
 
 def head(column: str) -> str:
@@ -125,10 +126,21 @@ def _number(column: str, value: float) -> str:
     """Return a number as printed: what was computed rounded, what a source gives as it stands."""
     if YEAR.search(column) and value == int(value):
         return str(int(value))
-    return number(value if value == round(value, SOURCED) else round(value, COMPUTED))
+    printed = number(value if value == round(value, SOURCED) else round(value, COMPUTED))
+    return printed.replace("-", MINUS)
 
 
-def _table(content: dict, caption: bool) -> str:
+def _aligned(cells: list[str]) -> list[str]:
+    """Return the numbers of a column with as many decimals as the longest has: 41.0 above 41.2."""
+    places = {len(cell.partition(".")[2]) for cell in cells if cell}
+    most = max(places, default=0)
+    if len(places) < 2 or most > COMPUTED:  # a source's own decimals stay as they are
+        return cells
+    return [f"{cell}{'' if '.' in cell else '.'}".ljust(len(cell.partition(".")[0]) + 1 + most, "0")
+            if cell else "" for cell in cells]
+
+
+def _table(content: dict, caption: bool, aligned: bool) -> str:
     columns = content["columns"]
     anchor = f' id="{content["name"]}"' if content["name"] else ""
     title = f"<caption>{html.escape(say(content['caption'], {}))}</caption>\n" if caption else ""
@@ -136,16 +148,24 @@ def _table(content: dict, caption: bool) -> str:
     heads = "\n".join(f'<th{_kind(column)} scope="col">{html.escape(head(column["id"]))}</th>'
                     for column in columns)
     rows = "\n".join(
-        "<tr>" + "\n".join(map(_cell, columns, values)) + "</tr>"
-        for values in zip(*(column["cells"] for column in columns), strict=True))
+        "<tr>" + "\n".join(cells) + "</tr>"
+        for cells in zip(*(_cells(column, aligned=aligned) for column in columns), strict=True))
     if not rows:
         rows = f'<tr><td colspan="{len(columns)}">{_("No rows yet")}</td></tr>'
     return (f'<table class="book-table"{anchor}>{title}<thead><tr>{heads}</tr></thead>\n'
             f"<tbody>\n{rows}\n</tbody></table>")
 
 
-def _cell(column: dict, value: Any) -> str:
-    text = html.escape(shown(column["id"], value), quote=False)
+def _cells(column: dict, aligned: bool) -> list[str]:
+    """Return the cells of a column; one measure has the same decimals all the way down."""
+    texts = [shown(column["id"], value) for value in column["cells"]]
+    if aligned and column["numbers"]:
+        texts = _aligned(texts)
+    return list(map(_cell, [column] * len(texts), column["cells"], texts))
+
+
+def _cell(column: dict, value: Any, text: str) -> str:
+    text = html.escape(text, quote=False)
     if column["id"] == CLAIM and value:  # each claim has its place on the audit's page
         text = f'<a href="claims.html#{text.lower()}">{text}</a>'
     elif isinstance(value, str) and re.fullmatch(r"https?://\S+", value):
