@@ -1,24 +1,31 @@
-"""Collect the messages of the book into the catalogue template book/locale/figures.pot.
+"""Collect the messages of the book into templates for translators, in book/locale.
 
-Run `python -m tools.messages` at the top of the project (`make sync` does). Babel reads the Python
-sources; the words of figures.yml and of columns.yml are added from the files themselves.
+Run `python -m tools.messages` at the top of the project (`make sync` does). figures.pot has the
+messages of the Python sources, which Babel reads, and the words of figures.yml and columns.yml.
+book/<page>.pot has the text of a page, as Sphinx extracts it, each bound number by its key alone.
 """
 
 import ast
 import io
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "book" / "bioclusters"
-TEMPLATE = ROOT / "book" / "locale" / "figures.pot"
+LOCALE = ROOT / "book" / "locale"
+TEMPLATE = LOCALE / "figures.pot"
 KEYWORDS = {"_": None, "_N": None, "plural": (1, 2)}
 WORDS = {"figures.yml": ("title", "subtitle", "difference"), "columns.yml": ("description", "head")}
+
+
+sys.path.insert(0, str(PACKAGE.parent))
 
 
 class MessageError(ValueError):
@@ -58,9 +65,29 @@ def check(path: Path) -> None:
 
 def template() -> str:
     """Return the template's text, the same on every run."""
+    return _written(catalogue(), sort_by_file=True)
+
+
+def pages() -> dict[str, str]:
+    """Return the template of each page by its name, such as book/cambridge; raise SiteError."""
+    from bioclusters.publish import site
+
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        made = site.extract(ROOT, Path(folder))
+        for path in sorted(made.glob("book/*.pot")):
+            page, wanted = f"book/{path.stem}", Catalog(charset="utf-8")
+            with path.open("rb") as file:
+                for message in read_po(file):
+                    if message.id:
+                        wanted.add(message.id, locations=[(page, 0)])
+            found[page] = _written(wanted)
+    return found
+
+
+def _written(messages: Catalog, **options) -> str:
     target = io.BytesIO()
-    write_po(target, catalogue(), omit_header=True, sort_by_file=True, width=100,
-             include_lineno=False)
+    write_po(target, messages, omit_header=True, width=100, include_lineno=False, **options)
     return target.getvalue().decode("utf-8")
 
 
@@ -73,7 +100,16 @@ def _words(entry: object, keys: tuple[str, ...]) -> Iterator[str]:
                 yield from _words(value, keys)
 
 
+def main() -> None:
+    """Write all templates, and remove those of pages that are no more."""
+    texts = {TEMPLATE: template()} | {LOCALE / f"{page}.pot": text for page, text in pages().items()}
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(f"{path.relative_to(ROOT)}: {text.count('msgid')} messages")
+    for path in set(LOCALE.glob("book/*.pot")) - texts.keys():
+        path.unlink()
+
+
 if __name__ == "__main__":
-    TEMPLATE.parent.mkdir(exist_ok=True)
-    TEMPLATE.write_text(template(), encoding="utf-8")
-    print(f"{TEMPLATE.relative_to(ROOT)}: {len(catalogue())} messages")
+    main()

@@ -12,6 +12,7 @@ from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from markupsafe import Markup
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bioclusters import cite, findings  # noqa: E402  the path comes first
 from bioclusters.figures import figure, figures  # noqa: E402
+from bioclusters.findings.prose import without_numbers  # noqa: E402
 from bioclusters.pages import card, evidence, generated, head, listings, tables  # noqa: E402
 from bioclusters.publish import cache, drawings, notebooks, ready  # noqa: E402
 
@@ -27,6 +29,7 @@ SCRIPTS = {"card.js": 'class="citation"', "figures.js": 'class="book-figure"',
            "filter.js": "data-filter=", "numbers.js": 'class="num"'}
 # A picture must stand where a figure will, or Sphinx would not number it.
 PLACEHOLDER = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+EXTRACTS = "gettext"  # the builder that writes the templates of translations
 ALT = re.compile(r'<svg [^>]*aria-label="([^"]*)"')
 VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*/?>\s*')
 
@@ -62,10 +65,30 @@ class Generated(Directive):
         except generated.GeneratedError as error:
             logger.warning("%s", error, location=self.state_machine.get_source_and_line())
             return []
-        holder = nodes.Element()
+        holder, document = nodes.Element(), self.state.document
+        before = set(map(id, document.findall()))
         self.state.nested_parse(StringList(text.splitlines()), self.content_offset, holder,
                                 match_titles=True)  # or headings would be rubrics
+        for place in (holder, document):  # a section that is begun here stands in the document
+            for node in place.findall(nodes.TextElement):
+                if id(node) not in before and not isinstance(node, nodes.Inline):
+                    node["translatable"] = False  # it is said in the page's language already
         return holder.children
+
+
+class KeysAlone(SphinxTransform):
+    """Keep the numbers out of messages, before these are extracted or looked up.
+
+    So a number that changes with the data leaves every translation valid.
+    """
+
+    default_priority = 5  # Sphinx looks translations up at 20
+
+    def apply(self, **kwargs) -> None:
+        """Rewrite the source of each paragraph: {num}`158 <us-counties>` is {num}`<us-counties>`."""
+        for node in self.document.findall(nodes.TextElement):
+            if "{num}" in node.rawsource:
+                node.rawsource = without_numbers(node.rawsource)
 
 
 class Number(nodes.inline):
@@ -178,7 +201,7 @@ def _cell_of(node: nodes.Node) -> nodes.container | None:
 
 def prepare(app: Sphinx) -> None:
     """Draw what is not drawn and run what was not run, unless the build has done so already."""
-    if not app.config.book_state:
+    if not app.config.book_state and app.builder.name != EXTRACTS:
         ready.figures_and_chapters()
 
 
@@ -187,10 +210,14 @@ def put_outputs(app: Sphinx, page: str, source: list[str]) -> None:
     path = Path(app.env.doc2path(page))
     if path.suffix != ".ipynb":
         return
-    skipped = app.config.book_only and page != app.config.book_only
+    extracted = app.builder.name == EXTRACTS  # the words of outputs are not the page's
+    skipped = extracted or (app.config.book_only and page != app.config.book_only)
     notebook = nbformat.read(path, 4) if skipped else notebooks.executed(path)
     for cell in notebook.cells:
         name = notebooks.figure_of(cell)
+        if extracted and cell.cell_type == "code":
+            cell.outputs = []
+            continue
         if name:
             _stand_in(cell, name, page)
         for output in cell.get("outputs", []):
@@ -259,6 +286,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("book_only", None, "")
     app.add_role("num", number_role)
     app.add_directive("generated", Generated)
+    app.add_transform(KeysAlone)
     app.add_post_transform(PutFigures)
     app.add_node(Number, html=(visit_number, depart_number))
     app.add_post_transform(LinkNumbers)

@@ -110,15 +110,21 @@ class Place(SphinxDirective):
         cluster = CLUSTERS[page]
         link = self.env.app.builder.get_relative_uri(self.env.docname, f"book/{page}")
         card = nodes.container(classes=["place", cluster])
-        card += nodes.raw("", f'{draw_locator(cluster)}<p class="kicker">'
-                          f'{html.escape(self.options["name"])}</p><h3>'
-                          f'{html.escape(self.arguments[0])}</h3>', format="html")
+        card += nodes.raw("", draw_locator(cluster), format="html")
+        card += self._said(nodes.paragraph, self.options["name"], classes=["kicker"])
+        card += self._said(nodes.rubric, self.arguments[0], **{"heading-level": 3})
         self.state.nested_parse(self.content, self.content_offset, card)
         brief = brief_link(self.env, page)
         more = f' <a href="{brief}">Brief (PDF)</a>' if brief else ""
         card += nodes.raw("", f'<p class="take"><a href="{link}">Chapter</a>{more}</p>',
                           format="html")
         return [card]
+
+    def _said(self, kind: type[nodes.TextElement], text: str, **options) -> nodes.TextElement:
+        """Return a text as an element that translators find."""
+        node = kind(text, text, **options)
+        self.set_source_info(node)
+        return node
 
 
 def brief_link(env, page: str) -> str:

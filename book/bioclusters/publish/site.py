@@ -22,6 +22,8 @@ START = "book/index.html"
 FORWARD = f'<meta http-equiv="Refresh" content="0; url={START}" />\n'
 UNFINISHED = ".unfinished"
 PAGES_LISTED = ".pages"
+EXTRACTS = "gettext"
+NO_OUTPUTS = {"suppress_warnings": ["ref"]}  # there are no figures to refer to
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -54,13 +56,22 @@ def build(root: Path, target: Path, builder: str = "html", only: str | None = No
     mark.unlink()
 
 
+def extract(root: Path, target: Path) -> Path:
+    """Write the messages of each page as templates for translators; return their folder.
+
+    One file a page, such as book/cambridge.pot, as Sphinx writes them.
+    """
+    _run(root, target / EXTRACTS, target / ".doctrees", EXTRACTS, None, "")
+    return target / EXTRACTS
+
+
 def configuration(root: Path) -> dict:
     """Return what Jupyter Book makes of _config.yml and _toc.yml, for Sphinx."""
     def make(folder: Path) -> None:
         from jupyter_book.config import get_final_config
 
         overrides = {"external_toc_path": (root / "_toc.yml").as_posix(), "nitpicky": True,
-                     "latex_individualpages": False}
+                     "latex_individualpages": False, "gettext_compact": False}
         config, _ = get_final_config(user_yaml=root / "_config.yml", cli_config=overrides,
                                      sourcedir=root, use_external_toc=True)
         (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
@@ -90,7 +101,8 @@ def _run(root: Path, out: Path, trees: Path, builder: str, only: str | None, sta
     with (_extensions(root), contextlib.chdir(root), patch_docutils(None),
           docutils_namespace()):
         app = Sphinx(srcdir=root, confdir=None, outdir=out, doctreedir=trees, buildername=builder,
-                     confoverrides=configuration(root) | {"book_state": state, "book_only": only},
+                     confoverrides=configuration(root) | {"book_state": state, "book_only": only}
+                     | (NO_OUTPUTS if builder == EXTRACTS else {}),
                      status=None, warning=warnings, warningiserror=True, keep_going=True)
         pages = [str(path) for path in root.glob(f"{only}.*")
                  if path.suffix in (".md", ".ipynb")] if only else []
