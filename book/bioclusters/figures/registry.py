@@ -20,7 +20,7 @@ from bioclusters.draw import WIDE, Page
 from bioclusters.draw.frame import Frame, framed
 from bioclusters.draw.sheet import settle
 from bioclusters.draw.svg import page_svg
-from bioclusters.words import WordsError, _, codes, say, speaking, word
+from bioclusters.words import WordsError, _, codes, pieces, speaking, word
 
 BOOK = Path(__file__).parents[2]
 FILE = BOOK / "figures.yml"
@@ -168,11 +168,18 @@ class Figure:
             alt = self.alt
         return page_svg(self.draw(page), f"{self.id}-{page.name}", alt)
 
-    def _said(self, key: str) -> str:
+    def pieces(self, key: str) -> list[tuple[str, str]]:
+        """Return title, subtitle or difference in pieces: text, and the finding that gave it.
+
+        `key`: title, subtitle or difference. Raises RegistryError for a finding that is unknown.
+        """
         try:
-            return say(self.entry[key], _Findings())
+            return pieces(self.entry[key], _Findings())
         except (KeyError, WordsError) as error:
             raise RegistryError(f"figures.yml: {key} of {self.id}: {error}") from None
+
+    def _said(self, key: str) -> str:
+        return "".join(text for text, _finding in self.pieces(key))
 
 
 class _Findings(dict):

@@ -8,6 +8,7 @@ from bioclusters.words.messages import (
     WordsError,
     _,
     language,
+    pieces,
     plural,
     say,
     speaking,
@@ -16,5 +17,5 @@ from bioclusters.words.numbers import dated, listed, number, ordinal, spelled
 
 __all__ = [
     "LANGUAGES", "PSEUDO", "CodeError", "WordsError", "_", "_N", "bounded", "codes", "dated",
-    "language", "listed", "number", "ordinal", "plural", "say", "speaking", "spelled", "word",
+    "language", "listed", "number", "ordinal", "pieces", "plural", "say", "speaking", "spelled", "word",
 ]

@@ -76,6 +76,15 @@ def say(message: str, fields: Mapping) -> str:
     return _filled(_catalogue(language()).gettext(message), fields)
 
 
+def pieces(message: str, fields: Mapping) -> list[tuple[str, str]]:
+    """Return what `say` says in pieces: each a text and the field that it fills, or nothing.
+
+    Raises WordsError as `say` does.
+    """
+    plain = not LETTER.search(FIELD.sub("", message))
+    return _in_pieces(message if plain else _catalogue(language()).gettext(message), fields)
+
+
 class _Pseudo(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
         more = " ".join(["ooo"] * max(1, len(message) // 12))
@@ -119,14 +128,12 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 class _Printer(Formatter):
-    def vformat(self, format_string, args, kwargs):  # keeps the field's name for its format
-        parts = []
-        for text, field, spec, _conversion in self.parse(format_string):
-            parts.append(text)
+    def pieces(self, message: str, fields: Mapping) -> Iterator[tuple[str, str]]:
+        for text, field, spec, _conversion in self.parse(message):
+            yield text, ""
             if field is not None:
-                value, _used = self.get_field(field, args, kwargs)
-                parts.append(self._printed(value, field, spec or ""))
-        return "".join(parts)
+                value, _used = self.get_field(field, (), fields)
+                yield self._printed(value, field, spec or ""), field
 
     def _printed(self, value, field: str, spec: str) -> str:
         if spec.lower() in FORMS:
@@ -142,8 +149,12 @@ class _Printer(Formatter):
 
 
 def _filled(message: str, fields: Mapping) -> str:
+    return "".join(text for text, _field in _in_pieces(message, fields))
+
+
+def _in_pieces(message: str, fields: Mapping) -> list[tuple[str, str]]:
     try:
-        return _Printer().vformat(message, (), fields)
+        return [piece for piece in _Printer().pieces(message, fields) if piece[0]]
     except KeyError as field:
         raise WordsError(f"{message!r}: nothing fills {{{field.args[0]}}}; known are "
                          f"{', '.join(map(str, fields))}.") from None
