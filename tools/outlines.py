@@ -312,8 +312,17 @@ NEIGHBOUR_STATES = {
 COUNTY_KINDS = {
     "00": ("district", ""),
     "06": ("county", " County"),
+    "15": ("parish", " Parish"),
     "25": ("independent city", " city"),
+    "rest": ("rest of a state", "Other counties"),
 }
+# The states that touch, with the District of Columbia, in the order of their FIPS codes.
+TOUCHING = dict(zip(
+    [f"{code:02}" for code in range(1, 57) if code not in (2, 3, 7, 14, 15, 43, 52)],
+    "AL AZ AR CA CO CT DE DC FL GA ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY "
+    "NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY".split(),
+    strict=True,
+))
 
 
 # Two states of regions that the book compares with its own, and the states around each.
@@ -346,7 +355,24 @@ def derive_us(sources: Sources) -> dict[str, gpd.GeoDataFrame]:
         "us_context.geojson": context,
         "us_compared_counties.geojson": pd.concat([west, east]),
         "us_compared_context.geojson": pd.concat([around_west, around_east]),
+        "us_listed_counties.geojson": listed_counties(census),
     }
+
+
+def listed_counties(census: Path) -> gpd.GeoDataFrame:
+    """Return the counties with a published cell or in a region, and what is left of each state.
+
+    The 48 states that touch and the District of Columbia; Hawaii and Alaska are too far off.
+    """
+    tables = (pd.read_csv(ROOT / "data" / "bhcr" / name, dtype=str)["county_fips"]
+              for name in ("us_county_biotech.csv", "us_regions.csv"))
+    units = read_census_counties(census, list(TOUCHING))
+    units["listed"] = units["GEOID"].isin(pd.concat(tables))
+    counties = units[units["listed"]].rename(columns={"GEOID": "fips"})
+    left = dissolve(units[~units["listed"]], "STATEFP").rename(columns={"STATEFP": "fips"})
+    whole = pd.concat([counties, left.assign(LSAD="rest", NAME="")])
+    shared = drop_islets(simplify_shared(whole[["fips", "LSAD", "NAME", "geometry"]], 5_000), 30)
+    return tidy_counties(shared, TOUCHING)
 
 
 def counties_and_context(
@@ -730,6 +756,13 @@ EXPECTED = {
         {"state": dict.fromkeys("AZ ID NV OR MX CT ME NH NY RI VT".split(), 1)},
         {},
         *CENSUS_AND_NATURAL_EARTH,
+    ),
+    "us_listed_counties.geojson": Expectation(
+        "fips",
+        US,
+        {"kind": {"county": 348, "independent city": 40, "parish": 2, "rest of a state": 46}},
+        {},
+        *CENSUS,
     ),
     "oresund_land.geojson": Expectation("kind", ORESUND, {"kind": {"land": 1}}, {}, *OSM),
     "oresund_regions.geojson": Expectation(
