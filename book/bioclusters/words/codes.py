@@ -283,6 +283,65 @@ FAMILIES: dict[str, dict[str, str]] = {
         "employees": _N("employees"),
         "rate": _N("establishments per 1,000 of all industries"),
     },
+    "us-state": {  # those with a county whose biotechnology R&D is published
+        "AL": _N("Alabama"),
+        "AZ": _N("Arizona"),
+        "CA": _N("California"),
+        "CO": _N("Colorado"),
+        "CT": _N("Connecticut"),
+        "DE": _N("Delaware"),
+        "FL": _N("Florida"),
+        "GA": _N("Georgia"),
+        "HI": _N("Hawaii"),
+        "IA": _N("Iowa"),
+        "ID": _N("Idaho"),
+        "IL": _N("Illinois"),
+        "IN": _N("Indiana"),
+        "KS": _N("Kansas"),
+        "KY": _N("Kentucky"),
+        "LA": _N("Louisiana"),
+        "MA": _N("Massachusetts"),
+        "MD": _N("Maryland"),
+        "ME": _N("Maine"),
+        "MI": _N("Michigan"),
+        "MN": _N("Minnesota"),
+        "MO": _N("Missouri"),
+        "MT": _N("Montana"),
+        "NC": _N("North Carolina"),
+        "ND": _N("North Dakota"),
+        "NE": _N("Nebraska"),
+        "NH": _N("New Hampshire"),
+        "NJ": _N("New Jersey"),
+        "NM": _N("New Mexico"),
+        "NV": _N("Nevada"),
+        "NY": _N("New York"),
+        "OH": _N("Ohio"),
+        "OK": _N("Oklahoma"),
+        "OR": _N("Oregon"),
+        "PA": _N("Pennsylvania"),
+        "RI": _N("Rhode Island"),
+        "SC": _N("South Carolina"),
+        "SD": _N("South Dakota"),
+        "TN": _N("Tennessee"),
+        "TX": _N("Texas"),
+        "UT": _N("Utah"),
+        "VA": _N("Virginia"),
+        "VT": _N("Vermont"),
+        "WA": _N("Washington"),
+        "WI": _N("Wisconsin"),
+        "WY": _N("Wyoming"),
+    },
+}
+
+# A language may set the word of a bound before its number or after it.
+BOUNDED = {
+    "about": _N("about {n}"),
+    "almost": _N("almost {n}"),
+    "more-than": _N("more than {n}"),
+    "at-least": _N("at least {n}"),
+    "derived": _N("derived {n}"),
+    "planned": _N("planned {n}"),
+    "reaching": _N("as many as {n}"),
 }
 
 
@@ -299,13 +358,18 @@ def word(family: str, code: str) -> str:
     return _(known[code])
 
 
-def bounded(value: float, bound: str | None) -> str:
-    """Return a number with the words of its bound, about 90; a missing number is nothing."""
+def bounded(value: float | str, bound: str | None) -> str:
+    """Return a number with the words of its bound, about 90; a missing number is nothing.
+
+    Raises CodeError for an unknown bound.
+    """
     if pd.isna(value):
         return ""
     if not isinstance(bound, str):
-        return number(value)
-    return _("{bound} {n}", bound=word("bound", bound), n=value)
+        return value if isinstance(value, str) else number(value)
+    if bound not in BOUNDED:
+        raise CodeError(f"words/codes.py: no bound {bound!r}; known are {', '.join(BOUNDED)}.")
+    return _(BOUNDED[bound], n=value)
 
 
 def codes(family: str) -> dict[str, str]:
