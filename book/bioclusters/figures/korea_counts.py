@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Sheet, looks
 from bioclusters.draw.rows import Rows, height
-from bioclusters.words import _N, _, codes, say, spelled, word
+from bioclusters.words import _N, _, bounded, codes, say, spelled, word
 
 COLUMNS = ["year", "low", "low_bound", "high", "counted", "is_study", "source", "source_en"]
 KOREA = looks.PLACES["Korea"]
@@ -119,11 +119,5 @@ def _higher(rows: pd.DataFrame) -> dict[str, int]:
 
 
 def _answer(row: dict) -> str:
-    low, high = (_bounded(row[end], row.get(f"{end}_bound")) for end in ("low", "high"))
+    low, high = (bounded(row[end], row.get(f"{end}_bound")) for end in ("low", "high"))
     return low if low == high else _("{low} to {high}", low=low, high=high)
-
-
-def _bounded(value: float, bound: str | float | None) -> str:
-    if not isinstance(bound, str):
-        return _("{value}", value=value)
-    return _("{bound_words} {value}", bound_words=word("bound", bound), value=value)
