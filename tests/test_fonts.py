@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from fontTools.ttLib import TTFont
+from matplotlib import ft2font
 
 from sitebuild import ROOT
 
@@ -18,6 +19,7 @@ PARTS = sorted(fonts.WEB.glob("*.woff2"))
 STAND_IN = re.compile(r'"Stand-in (\w+)";( font-weight: 600;)?.*?size-adjust: ([\d.]+)%; '
                       r"ascent-override: ([\d.]+)%; descent-override: ([\d.]+)%")
 KILO = 1000
+NO_HINTS = ft2font.LoadFlags.NO_HINTING
 
 
 def letters(path) -> set[int]:
@@ -27,6 +29,8 @@ def letters(path) -> set[int]:
 def test_each_face_stands_whole_and_in_part_with_its_licence():
     assert {path.stem for path in PARTS} == set(FACES)
     assert {path.stem for path in fonts.WHOLE.glob("*.ttf")} == set(FACES)
+    assert {path.stem for path in fonts.DRAWN.glob("*.ttf")} == {
+        name for name, face in FACES.items() if face.family}
     for folder in (fonts.WHOLE, fonts.WEB):
         for licence in fonts.LICENCES.values():
             assert "SIL Open Font License" in (folder / licence).read_text(encoding="utf-8")
@@ -39,6 +43,19 @@ def test_a_part_has_the_letters_of_the_book_and_is_cut_the_same_twice(name):
     source = (fonts.WHOLE / f"{name}.ttf").read_bytes()
     some = fonts.letters_of(face)[:20]
     assert fonts.cut(face, source, some, "woff2") == fonts.cut(face, source, some, "woff2")
+
+
+@pytest.mark.parametrize("path", sorted(fonts.DRAWN.glob("*.ttf")), ids=lambda path: path.stem)
+def test_drawings_use_the_same_letters_at_the_same_places_as_the_whole_face(path):
+    words = "AVAST Öresund 1,250 firms, To. fi ﬁ – 25–47 % “Wye”"
+    faces = [ft2font.FT2Font(folder / path.name) for folder in (fonts.WHOLE, fonts.DRAWN)]
+    whole, cut = ([(item.char, item.x, item.prev_kern) for item in face._layout(words, NO_HINTS)]
+                  for face in faces)
+    assert cut == whole and len(cut) > 40
+    source = (fonts.WHOLE / path.name).read_bytes()
+    face = FACES[path.stem]
+    assert path.read_bytes() == fonts.cut(face, source, fonts.letters_of(face), None), (
+        "run python tools/fonts.py")
 
 
 def test_every_sign_of_the_texts_is_in_the_face_of_the_interface():

@@ -86,7 +86,7 @@ def use() -> None:
 @functools.cache
 def _register_faces() -> None:
     """Make the bundled faces known by family, weight and style, ahead of any that is installed."""
-    for path in sorted(FONTS.glob("*.ttf")):
+    for path in sorted([*FONTS.glob("NotoSansKR*.ttf"), *(FONTS / "drawing").glob("*.ttf")]):
         family, _, cut = path.stem.partition("-")
         font_manager.fontManager.ttflist.insert(0, font_manager.FontEntry(
             fname=str(path), name=FAMILIES[family], variant="normal", stretch="normal",
