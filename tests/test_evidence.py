@@ -1,6 +1,8 @@
 """Every number of the pages opens: it is a link to an entry that says where it comes from."""
 
+import gzip
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -12,32 +14,44 @@ from bs4 import BeautifulSoup
 import sitebuild
 from bioclusters import data, findings
 from bioclusters.audit import evidence as audited
-from bioclusters.pages import evidence
+from bioclusters.figures import figures
+from bioclusters.pages import evidence, notes
 from sitebuild import edit, step
 
 MOST = 700_000  # bytes of a page
+MOST_OF_NOTES = 15_000  # bytes that they add to a page, compressed
 
 
 @pytest.fixture(scope="module")
-def site(built) -> dict[Path, BeautifulSoup]:
-    folder = built[0] / "_build" / "html" / "book"
+def site(request) -> dict[Path, BeautifulSoup]:
+    made = os.environ.get("BOOK_SITE")  # a site that is built already
+    folder = (Path(made) if made else
+              request.getfixturevalue("built")[0] / "_build" / "html") / "book"
     return {path.resolve(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
             for path in [*folder.glob("*.html"), *folder.glob("evidence/*.html")]}
 
 
 def closed(path: Path, page, site) -> list[str]:
     """Return the numbers of a page that lead to no entry with a source or a computation."""
-    shown = page.select("article .quoted-number, article a.num")
+    shown = [number for number in page.select("article .quoted-number, article a.num")
+             if number.name == "a" or not number.find_parent("a")]
     return [number.text for number in shown if not opens(path, number, site)]
 
 
 def opens(path: Path, number, site) -> bool:
-    """Say whether a number is a link to an entry with the number's source or data."""
+    """Say whether a number leads to an entry with its source or data, and a note has the same."""
     address = urlsplit(number.get("href", ""))
     target = site.get((path.parent / address.path).resolve())
     entry = target.find(id=address.fragment) if target and address.fragment else None
-    labels = {label.text for label in entry.select("dt")} if entry else set()
-    return bool(number.get("data-about")) and bool({"Source", "Computed from"} & labels)
+    page = number.find_parent("body") or number
+    note = page.find(id=f"note-{number.get('data-note')}")
+    return all({"Source", "Computed from"} & {label.text for label in place.select("dt")}
+               for place in (entry, note)) if entry and note else False
+
+
+def bound(figure, part: str) -> list[str]:
+    """Return the numbers of a part of a figure that figures.yml binds to findings."""
+    return [text for text, key in figure.pieces(part) if key]
 
 
 def test_every_number_opens_at_its_source_or_computation(site):
@@ -49,9 +63,45 @@ def test_every_number_opens_at_its_source_or_computation(site):
 def test_a_number_that_leads_nowhere_is_noticed(site):
     path = next(path for path in site if path.stem == "cambridge")
     faulty = BeautifulSoup('<article><a class="num" href="evidence/timeline.html#T99" '
-                           'data-about="x">1</a><span class="quoted-number">2</span></article>',
+                           'data-note="1">1</a><span class="quoted-number">2</span></article>',
                            "html.parser")
     assert closed(path, faulty, site) == ["1", "2"]
+
+
+def unlinked(page, figure) -> list[str]:
+    """Return the numbers of a figure on its page, as printed there, that are no links."""
+    places = {"title": ".caption-text", "subtitle": ".legend", "difference": ".verdict"}
+    shown = page.find(id=figure.id)
+    return [text for part, place in places.items() for text in bound(figure, part)
+            if text not in [link.text for link in shown.select(f"{place} a.num")]]
+
+
+def test_the_numbers_of_titles_open_too(site):
+    pages = {path.stem: page for path, page in site.items() if path.parent.name == "book"}
+    assert sum(len(bound(one, "title")) for one in figures().values()) > 20
+    assert {one.id: unlinked(pages[one.chapter], one) for one in figures().values()
+            if unlinked(pages[one.chapter], one)} == {}
+    faulty = BeautifulSoup(str(pages["cambridge"]), "html.parser")
+    faulty.select_one("#fig-cambridge-counts .caption-text a.num").unwrap()
+    assert unlinked(faulty, figures()["fig-cambridge-counts"]) == ["90"]
+
+
+def test_each_number_on_a_page_has_one_note_in_order(site):
+    for path, page in site.items():
+        noted = list(dict.fromkeys(link["data-note"] for link in page.select("a.num")))
+        assert noted == [str(place) for place in range(1, len(noted) + 1)], path.name
+        assert len(page.select(".number-notes > ol > li")) == len(noted), path.name
+        named = {link["data-note"]: link["href"] for link in page.select("a.num")}
+        assert len(set(named.values())) == len(named)
+
+
+def test_the_notes_of_a_page_are_light(site):
+    for path, page in site.items():
+        for note in page.select(".number-notes"):
+            whole = path.read_bytes()
+            note.extract()
+            without = len(gzip.compress(str(page).encode(), mtime=0))
+            assert len(gzip.compress(whole, mtime=0)) - without < MOST_OF_NOTES, path.name
 
 
 def test_no_link_stands_in_a_link_and_titles_stay_text(site):
@@ -75,7 +125,7 @@ def test_entries_say_what_uses_them_in_words(site):
     page = next(page for path, page in site.items() if path.stem == "computed")
     rank = page.find(id="bhcr-rank")
     assert "BioHealth Capital Region" in rank.text and "Figure: " in rank.text
-    assert len(rank.select("a[download]")) == len(findings.sources("bhcr-rank"))
+    assert len(rank.select("dd a[href^='../../data/']")) == len(findings.sources("bhcr-rank"))
     assert all("Used in" in entry.text for entry in page.select(".entry"))
     for path, one in site.items():
         if path.parent.name == "evidence":
@@ -113,11 +163,32 @@ def test_a_number_with_a_form_or_a_part_leads_to_the_whole():
         evidence.place("bhcr-rnak")
 
 
-def test_an_opening_is_safe_in_html(monkeypatch):
+def test_a_note_is_safe_in_html(monkeypatch):
     monkeypatch.setattr(findings, "explain", lambda key: 'a "b" <script>')
-    monkeypatch.setattr(findings, "address", lambda key: "javascript:alert(1)")
-    tag = BeautifulSoup(evidence.opening("CAM152", "book/cambridge.html"), "html.parser").a
-    assert tag["data-about"] == 'a "b" <script>' and "data-source" not in tag.attrs
+    note = BeautifulSoup(notes.notes_html(["bhcr-rank"], "book/cambridge.html"), "html.parser")
+    assert note.select_one(".told").text == 'a "b" <script>' and not note.select("script")
+
+
+def test_a_note_of_a_book_in_one_page_leads_to_addresses_alone():
+    note = BeautifulSoup(notes.notes_html(["CAM152", "bhcr-rank"], "", "note-x-"), "html.parser")
+    assert all(link["href"].startswith("http") for link in note.select("a"))
+    assert [item["id"] for item in note.select("li")] == ["note-x-1", "note-x-2"]
+    text = notes.numbered(notes.opening("bhcr-rank", "book/x.html"), {"CAM152": 1}, "note-x-")
+    assert text == '<a class="num" href="#note-x-2" data-note="2">'
+
+
+def test_the_index_counts_every_entry_and_filters_by_confidence(site):
+    page = next(page for path, page in site.items() if path.match("evidence/index.html"))
+    rows = {row.th.a["href"]: row for row in page.select("tbody tr")}
+    assert set(rows) == {f"{table}.html" for table in [*audited.tables(), "computed"]}
+    for table in audited.tables():
+        assert rows[f"{table}.html"].td.text == str(len(data.load(table)))
+    general = rows["cambridge-facts.html"].find("a", string="general knowledge")
+    assert general["href"] == "cambridge-facts.html?confidence=general+knowledge"
+    listed = {link["href"] for link in page.select("article ul li a")}
+    assert listed == {"cambridge-facts.html#CAM153", "cross-facts.html#X024",
+                      "cross-facts.html#X037"}
+    assert not {"CAM153", "X024", "X037"} & set(evidence.claims_on())  # as the page says
 
 
 def test_an_address_that_is_none_is_refused():

@@ -11,6 +11,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from markupsafe import Markup
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -21,12 +22,20 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bioclusters import cite, findings  # noqa: E402  the path comes first
 from bioclusters.figures import figure, figures  # noqa: E402
 from bioclusters.findings.prose import without_numbers  # noqa: E402
-from bioclusters.pages import card, evidence, generated, head, listings, tables  # noqa: E402
+from bioclusters.pages import (  # noqa: E402
+    card,
+    evidence,
+    generated,
+    head,
+    listings,
+    notes,
+    tables,
+)
 from bioclusters.publish import cache, drawings, notebooks, ready  # noqa: E402
 
 # What a page must hold to need a script.
 SCRIPTS = {"card.js": 'class="citation"', "figures.js": 'class="book-figure"',
-           "filter.js": "data-filter=", "numbers.js": 'class="num"'}
+           "filter.js": "data-filter=", "numbers.js": 'class="num"', "border.js": "data-border"}
 # A picture must stand where a figure will, or Sphinx would not number it.
 PLACEHOLDER = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 EXTRACTS = "gettext"  # the builder that writes the templates of translations
@@ -92,28 +101,57 @@ class KeysAlone(SphinxTransform):
 
 
 class Number(nodes.inline):
-    """A bound number that leads to its evidence."""
+    """A bound number that leads to its evidence; `opening`: the tag of its link."""
 
 
 class LinkNumbers(SphinxPostTransform):
-    """Make each bound number a link, where pages stand by themselves; in one page it is text."""
+    """Make each bound number a link."""
 
     default_priority = 650
     formats = ("html",)
 
     def run(self) -> None:
         """Replace the numbers that the role left: titles, copied before, keep plain ones."""
-        if self.app.builder.name != "html":
-            return
         for node in list(self.document.findall(_is_number)):
             if not _above(node, nodes.reference):  # no link stands in a link
-                node.replace_self(Number(node.rawsource, *node.children, key=node["key"],
-                                         page=f"{self.env.docname}.html"))
+                opening = notes.opening(node["key"], f"{self.env.docname}.html")
+                node.replace_self(Number(node.rawsource, *node.children, opening=opening))
+
+
+class NoteNumbers(SphinxPostTransform):
+    """Give each number its note: hidden on a page, at the end of each chapter in one page."""
+
+    default_priority = 750  # figures, with the numbers of their titles, are in place
+    formats = ("html",)
+
+    def run(self) -> None:
+        """Count the notes of each chapter from 1, and keep or insert them."""
+        single = self.app.builder.name != "html"
+        known: dict[nodes.Element, dict[str, int]] = {}
+        for node in self.document.findall(_holds_numbers):
+            chapter = single and _above(node, addnodes.start_of_file) or self.document
+            within = f"note-{Path(chapter.get('docname', 'index')).name}-" if single else ""
+            found = known.setdefault(chapter, {})
+            if isinstance(node, Number):
+                node["opening"] = notes.numbered(node["opening"], found, within)
+            else:
+                node.children = [nodes.Text(notes.numbered(node.astext(), found, within))]
+        for chapter, found in known.items():
+            if single:
+                within = f"note-{Path(chapter.get('docname', 'index')).name}-"
+                chapter += nodes.raw("", notes.notes_html(found, "", within), format="html")
+            else:  # not in the text, or the search would find each number twice
+                chapter["notes"] = notes.notes_html(found, f"{self.env.docname}.html")
+
+
+def _holds_numbers(node: nodes.Node) -> bool:
+    return isinstance(node, Number) or (
+        isinstance(node, nodes.raw) and bool(notes.NUMBER.search(node.astext())))
 
 
 def visit_number(translator, node: Number) -> None:
     """Open the link from a number to its entry."""
-    translator.body.append(evidence.opening(node["key"], node["page"]))
+    translator.body.append(node["opening"])
 
 
 def depart_number(translator, node: Number) -> None:
@@ -272,8 +310,8 @@ def describe_page(app: Sphinx, page: str, template: str, context: dict, doctree)
     title = Markup(context.get("title", "")).striptags() or app.config.project
     described = VIEWPORT.sub("", context.get("metatags", ""))  # the layout has its own
     context["metatags"] = described + head.tags(page, title, text)
-    if 'class="num"' in context.get("body", ""):
-        context["metatags"] += head.named("citation_of_number", evidence.citation())
+    if doctree and "notes" in doctree:
+        context["body"] += doctree["notes"]
     context["pageurl"] = None  # the tags give the page's own address, once
     for script, mark in SCRIPTS.items():
         if mark in context.get("body", ""):
@@ -290,6 +328,7 @@ def setup(app: Sphinx) -> dict:
     app.add_post_transform(PutFigures)
     app.add_node(Number, html=(visit_number, depart_number))
     app.add_post_transform(LinkNumbers)
+    app.add_post_transform(NoteNumbers)
     app.connect("doctree-read", note_numbers)
     app.connect("html-collect-pages", list_evidence)
     app.connect("html-collect-pages", list_modules)

@@ -1,19 +1,21 @@
-/* Say where a number in the text comes from: a card beside it, and a citation of it to copy.
-   Without this script a number is a link to its entry on a page of evidence. */
+/* Say where a number comes from: a card beside it with what its note says, and a citation to copy.
+   Without this script a number is a link to its entry on a page of evidence. All words stand in the
+   page: the notes, hidden until paper, and those of the card as data of their section. */
 document.addEventListener("DOMContentLoaded", () => {
+  const notes = document.querySelector(".number-notes");
+  if (!notes) return;
+  const words = notes.dataset;
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const GRACE = 250; // ms for a pointer on its way from a number to its card
-  const template = document.querySelector("meta[name=citation_of_number]").content;
-  const about = make("p", { id: "about-number" });
-  const source = make("a", { className: "external" });
-  const entry = make("a", { textContent: "Evidence" });
-  const button = make("button", { type: "button", textContent: "Copy citation" });
+  const about = make("div", { id: "about-number" });
+  const entry = make("a", { textContent: words.evidence });
+  const button = make("button", { type: "button", textContent: words.copy });
   const status = make("p", {});
   status.setAttribute("role", "status");
   const row = make("p", { className: "row" });
   row.append(entry, button);
   const card = make("div", { className: "hover-card number-card", hidden: true });
-  card.append(about, source, row, status);
+  card.append(about, row, status);
   let now = null, leaving = 0;
 
   const hide = () => {
@@ -32,20 +34,13 @@ document.addEventListener("DOMContentLoaded", () => {
     card.style.left = `${Math.max(8, Math.min(box.left, most)) - frame.left}px`;
     card.style.top = `${(below ? box.bottom + 4 : box.top - card.offsetHeight - 4) - frame.top}px`;
   };
+  const noteOf = (link) => document.getElementById(`note-${link.dataset.note}`);
   const show = (link) => {
     clearTimeout(leaving);
-    if (now === link) return;
+    if (now === link || !noteOf(link)) return;
     hide();
     now = link;
-    // Korean names of sources are marked, so that they are spoken and set as Korean.
-    about.replaceChildren(...link.dataset.about.split(/([가-힣]+(?:[\s·,]+[가-힣]+)*)/).map(
-      (part, place) => make("span", { textContent: part, lang: place % 2 ? "ko" : "" })));
-    about.querySelectorAll("[lang='']").forEach((part) => part.removeAttribute("lang"));
-    source.hidden = !link.dataset.source;
-    if (link.dataset.source) {
-      source.href = link.dataset.source;
-      source.textContent = new URL(source.href).host;
-    }
+    about.replaceChildren(...noteOf(link).cloneNode(true).childNodes);
     entry.href = link.href;
     status.textContent = "";
     link.after(card); // so that the Tab key goes from the number into its card
@@ -68,7 +63,7 @@ document.addEventListener("DOMContentLoaded", () => {
   addEventListener("click", (event) => { // the first tap shows the card, the second follows the link
     const link = number(event);
     if (!link) { if (!card.contains(event.target)) hide(); return; }
-    if (event.pointerType !== "touch" || now === link) return;
+    if (event.pointerType !== "touch" || now === link || !noteOf(link)) return;
     event.preventDefault();
     show(link);
   });
@@ -80,10 +75,11 @@ document.addEventListener("DOMContentLoaded", () => {
   }, true);
   button.addEventListener("click", async () => {
     const address = location.protocol === "file:" ? "" : ` ${now.href}`;
-    const text = template.replace("{number}", () => `${now.textContent}: ${about.textContent}`) + address;
+    const told = about.querySelector(".told").textContent;
+    const text = words.citation.replace("{number}", () => `${now.textContent}: ${told}`) + address;
     try {
       await navigator.clipboard.writeText(text);
-      status.textContent = "Copied";
+      status.textContent = words.copied;
     } catch { // no clipboard on a page opened from a file, or not allowed
       status.textContent = text;
       getSelection().selectAllChildren(status);

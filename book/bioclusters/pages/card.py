@@ -13,7 +13,7 @@ from pygments.lexers import PythonLexer
 
 from bioclusters import cite
 from bioclusters.figures import Figure
-from bioclusters.pages import errata, tables
+from bioclusters.pages import errata, notes, tables
 from bioclusters.words import _N, _, say, word
 
 KINDS = {"svg": _N("SVG"), "png": _N("PNG (300 dpi)"), "pdf": _N("PDF"),
@@ -25,13 +25,14 @@ def figure_html(figure: Figure, number: str, drawings: Mapping[str, str], code: 
 
     `drawings`: an <svg> element by layout, `wide` and `phone`; `code`: the cell that shows it.
     """
+    page = cite.page_of(figure)
     drawn = "\n".join(f'<div class="drawing {layout}">{svg}</div>'
                       for layout, svg in drawings.items())
     return f"""<figure class="book-figure" id="{figure.id}">
 <figcaption><p><span class="caption-number">{_("Fig. {number}", number=number)} </span>\
-<span class="caption-text">{_escaped(figure.title)}</span><a class="headerlink" \
+<span class="caption-text">{notes.linked(figure, "title", page)}</span><a class="headerlink" \
 href="#{figure.id}" title="{_("Link to this figure")}">#</a></p>
-<div class="legend"><p>{_escaped(figure.subtitle)}</p></div></figcaption>
+<div class="legend"><p>{notes.linked(figure, "subtitle", page)}</p></div></figcaption>
 {drawn}
 {card(figure, code)}
 </figure>"""
@@ -50,15 +51,14 @@ def card(figure: Figure, code: str) -> str:
 <a class="permalink" href="{address}" title="{html.escape(figure.title)}">{_("Link")}</a>
 </div>
 <p class="verdict"><span class="badge v-{figure.verdict}">\
-{word("figure-verdict", figure.verdict)}</span> {_escaped(about(figure))}{_corrected(figure)}</p>
+{word("figure-verdict", figure.verdict)}</span> {_about(figure)}{_corrected(figure)}</p>
 <p class="source">{_escaped(sources(figure))}</p>
 </div>"""
 
 
 def about(figure: Figure) -> str:
     """Return what a figure redraws, if anything, and what to mind, in one or two sentences."""
-    redraws = _("Redraws {figure} of Jeon (2023).", figure=figure.redraws) if figure.redraws else ""
-    return f"{redraws} {figure.difference}".strip()
+    return f"{_redraws(figure)} {figure.difference}".strip()
 
 
 def sources(figure: Figure) -> str:
@@ -84,6 +84,16 @@ def module_page(figure: Figure) -> str:
 def highlighted(source: str) -> str:
     """Return Python source as html with a class per kind of word."""
     return highlight(source, PythonLexer(), HtmlFormatter(nowrap=True))
+
+
+def _redraws(figure: Figure) -> str:
+    return _("Redraws {figure} of Jeon (2023).", figure=figure.redraws) if figure.redraws else ""
+
+
+def _about(figure: Figure) -> str:
+    """Return what `about` says as html, its numbers links."""
+    difference = notes.linked(figure, "difference", cite.page_of(figure))
+    return f"{_escaped(_redraws(figure))} {difference}".strip()
 
 
 def _opened(name: str, label: str, content: str) -> str:
