@@ -15,7 +15,7 @@ import pandas as pd
 from bioclusters.audit import evidence
 from bioclusters.findings import awards, medicon, regions, size, verdicts
 from bioclusters.findings.spread import concentration
-from bioclusters.words import _, listed, number, ordinal, spelled, word
+from bioclusters.words import _, listed, number, word
 from bioclusters.words.verdicts import (
     CITATION,
     CONTRADICTED,
@@ -128,10 +128,11 @@ def rank_of_region(claim: pd.Series) -> Finding:
     ranks = [counted, *listed_ranks]
     near = max(abs(place - _first(claim)) for place in ranks) <= 1
     verdict = SUPPORTED if near and _first(claim) in ranks else PARTLY if near else NOT
-    return Finding(_("By published establishments the region is {rank} of {regions} in 2021; the "
-                     "lists of those years have it {best} at best and {worst} at worst.",
-                     rank=ordinal(counted), regions=spelled(_how_many()),
-                     best=ordinal(min(listed_ranks)), worst=ordinal(max(listed_ranks))), verdict)
+    return Finding(_("By published establishments the region is {rank:ordinal} of "
+                     "{regions:spelled} in 2021; the lists of those years have it {best:ordinal} "
+                     "at best and {worst:ordinal} at worst.",
+                     rank=counted, regions=_how_many(),
+                     best=min(listed_ranks), worst=max(listed_ranks)), verdict)
 
 
 @rule("value", "unit", "year", "scope")
@@ -254,11 +255,12 @@ def growth_rank(claim: pd.Series) -> Finding:
     table = regions.growth_by_region(2017, 2021)
     own = table.loc[regions.HOME]
     ranks = [int(own["employees_rank"]), int(own["establishments_rank"])]
-    return Finding(_("From 2017 to 2021 employees grew by {jobs:.0f} per cent, {jobs_rank} of "
-                     "{regions}, and establishments by {places:.0f}, {places_rank}.",
-                     jobs=own["employees"], jobs_rank=ordinal(ranks[0]),
-                     regions=spelled(len(table)), places=own["establishments"],
-                     places_rank=ordinal(ranks[1])), OTHER if _first(claim) in ranks else NOT)
+    return Finding(_("From 2017 to 2021 employees grew by {jobs:.0f} per cent, "
+                     "{jobs_rank:ordinal} of {regions:spelled}, and establishments by "
+                     "{places:.0f}, {places_rank:ordinal}.",
+                     jobs=own["employees"], jobs_rank=ranks[0],
+                     regions=len(table), places=own["establishments"],
+                     places_rank=ranks[1]), OTHER if _first(claim) in ranks else NOT)
 
 
 @rule("value", "unit", "year", "scope")

@@ -10,7 +10,7 @@ from bioclusters import findings, words
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Sheet, looks
 from bioclusters.draw.rows import Rows, height
-from bioclusters.words import _N, _, codes, spelled, word
+from bioclusters.words import _N, _, codes, word
 
 COLUMNS = ["factor", "place", "shown", "grade", "evidence_for", "evidence_against"]
 PLACES = ["BHCR", "Cambridge", "Medicon Valley", "Daejeon", "Osong-Ochang"]
@@ -91,12 +91,12 @@ def describe(table: pd.DataFrame) -> str:
     told = [_("{factor}: {number}", factor=word("factor", name),
               number=_said(_shown_in(table, name)))
             for name in dict.fromkeys(table["factor"])]
-    return _("Matrix of {factors} factors and {places} places. Places in which a factor is shown: "
-             "{told}. In {partly} cells it is shown in part, in {against} the facts speak against "
-             "it, in {unknown} nothing was found.", factors=spelled(len(told)),
-             places=spelled(table["place"].nunique()), told=words.listed(told),
-             **{name: spelled((table["shown"] == code).sum()) for name, code in
-                (("partly", "partly"), ("against", "against"), ("unknown", "not-found"))})
+    return _("Matrix of {factors:spelled} factors and {places:spelled} places. Places in which a "
+             "factor is shown: {told}. In {partly:spelled} cells it is shown in part, in "
+             "{against:spelled} the facts speak against it, in {unknown:spelled} nothing was "
+             "found.", factors=len(told), places=table["place"].nunique(),
+             told=words.listed(told), **{name: (table["shown"] == code).sum() for name, code in (
+                 ("partly", "partly"), ("against", "against"), ("unknown", "not-found"))})
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Sheet, looks
 from bioclusters.draw.rows import Rows, height
-from bioclusters.words import _N, _, bounded, codes, say, spelled, word
+from bioclusters.words import _N, _, bounded, codes, say, word
 
 COLUMNS = ["year", "low", "low_bound", "high", "counted", "is_study", "source", "source_en"]
 KOREA = looks.PLACES["Korea"]
@@ -80,9 +80,9 @@ def describe(table: pd.DataFrame) -> str:
         told.append(_("{head}: {low} to {high}", head=_(HEADS[group]), low=rows["low"].min(),
                       high=rows["high"].max()))
     own = table[table["is_study"] == "yes"].iloc[0]
-    return _("Dot chart of {all} published answers to how many bio clusters Korea has, "
+    return _("Dot chart of {all:spelled} published answers to how many bio clusters Korea has, "
              "{first_year} to {last_year}, by what is counted. The study: {own}. {told}. The "
-             "answers count different things and are not a series.", all=spelled(len(table)),
+             "answers count different things and are not a series.", all=len(table),
              first_year=table["year"].min(), last_year=table["year"].max(), own=own["answer"],
              told="; ".join(told))
 

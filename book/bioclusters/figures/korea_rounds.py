@@ -12,7 +12,7 @@ from bioclusters.draw.maps import MapPanel, window_around
 from bioclusters.draw.rows import Rows, height
 from bioclusters.draw.sheet import Panel
 from bioclusters.findings import korea
-from bioclusters.words import _N, _, plural, say, spelled
+from bioclusters.words import _N, _
 
 KOREA, PALE = looks.PLACES["Korea"], looks.PALE_PLACES["Korea"]
 ROUNDS = {  # year: column of the sites, what was sought
@@ -71,12 +71,13 @@ def describe(table: pd.DataFrame) -> str:
     """Return the alternative text: how many sites were chosen how often, and which."""
     times = table["chosen"].value_counts()
     twice = table.loc[table["chosen"] == table["chosen"].max(), "site"]
-    return _("Table and map of {sites} Korean sites in three selection rounds, 2002, 2009 and "
-             "2024. Chosen in all three: {three}. Chosen in two: {two}, namely {names}. In one: "
-             "{one}. Applied and never chosen: {never}. The round of 2009 chose {selected} only.",
-             sites=spelled(len(table)), three=_none(times.get(3, 0)), two=_none(times.get(2, 0)),
+    return _("Table and map of {sites:spelled} Korean sites in three selection rounds, 2002, 2009 "
+             "and 2024. Chosen in all three: {three}. Chosen in two: {two}, namely {names}. In "
+             "one: {one}. Applied and never chosen: {never}. The round of 2009 chose "
+             "{selected:spelled} only.",
+             sites=len(table), three=_none(times.get(3, 0)), two=_none(times.get(2, 0)),
              names=", ".join(twice), one=_none(times.get(1, 0)), never=_none(times.get(0, 0)),
-             selected=spelled(table["selected_2009"].iloc[0]))
+             selected=table["selected_2009"].iloc[0])
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:
@@ -126,8 +127,7 @@ def _draw_map(panel: Panel, table: pd.DataFrame, provinces: gpd.GeoDataFrame,
 
 def _head(times: int, sites: int) -> str:
     if not times:
-        return plural("Applied, never chosen: {number}", "Applied, never chosen: {number}",
-                      int(sites), number=spelled(sites))
+        return _("Applied, never chosen: {number:spelled}", number=sites)
     return _("Chosen in {times:spelled}: {number:spelled}", times=times, number=sites)
 
 
@@ -141,8 +141,8 @@ def _heading(row: pd.Series, year: int) -> str:
 def _with(row: dict, year: int) -> str:
     """Return with whom a site bid, and whether its place is assumed, as the end of a sentence."""
     partners = row.get(f"partners_{year}")
-    told = "" if partners is None or pd.isna(partners) else say(
-        ", with {partners}", {"partners": partners.replace(";", ", ")})
+    told = "" if partners is None or pd.isna(partners) else _(
+        ", with {partners}", partners=partners.replace(";", ", "))
     assumed = row.get("site_assumed")
     if assumed is not None and not pd.isna(assumed) and str(year) in str(assumed):
         told += _(" (bid of the province, place assumed)")
@@ -150,4 +150,4 @@ def _with(row: dict, year: int) -> str:
 
 
 def _none(number: int) -> str:
-    return spelled(number) if number else _("none")
+    return _("{number:spelled}", number=number) if number else _("none")

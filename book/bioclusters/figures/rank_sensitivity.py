@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from bioclusters.draw import WIDE, Page, Rows, Sheet, looks, rows
 from bioclusters.findings import regions as findings
-from bioclusters.words import _N, _, ordinal, word
+from bioclusters.words import _N, _, word
 
 BHCR = looks.PLACES["BHCR"]
 ESTABLISHMENTS = {"color": BHCR, "markersize": 8}
@@ -32,13 +32,13 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
     """Draw a dot per border on an axis of ranks, a bar for what hidden cells allow."""
     table = table.assign(
         words=[_first(word("border", code)) for code in table["border"]],
-        **{f"{key}place{end}": [ordinal(rank) if pd.notna(rank) else "" for rank in table[column]]
+        **{f"{key}place{end}": [_place(rank) for rank in table[column]]
            for key, end, column in (("", "", "rank"), ("best_", "", "best"),
                                     ("worst_", "", "worst"), ("", "_jobs", "rank_jobs"))})
     sheet = Sheet(page, (rows.height(page, len(table), more=0.7), {"ranks": 1}))
     panel = sheet["ranks"]
     ticks = range(1, SHOWN + 1, 3 if page.narrow else 1)
-    panel.scale_x(ticks, [ordinal(tick) for tick in ticks], low=0.6, high=SHOWN + 0.4, grid=True)
+    panel.scale_x(ticks, [_place(tick) for tick in ticks], low=0.6, high=SHOWN + 0.4, grid=True)
     drawn = Rows(panel, table, "{words}")
     drawn.spans("best", "worst", TOLD_SPAN, looks.PALE_PLACES["BHCR"], 7)
     drawn.dots("rank_jobs", TOLD_JOBS, EMPLOYEES)
@@ -60,6 +60,10 @@ def describe(table: pd.DataFrame) -> str:
              "from {best:ordinal} to {worst:ordinal} for the regions of this book.",
              borders=len(table), rank=own["rank"], of=own["of"], high=table["rank"].min(),
              low=table["rank"].max(), best=own["best"], worst=own["worst"])
+
+
+def _place(rank: float) -> str:
+    return _("{rank:ordinal}", rank=rank) if pd.notna(rank) else ""
 
 
 def _first(words: str) -> str:
