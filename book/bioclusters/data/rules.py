@@ -12,6 +12,7 @@ from bioclusters.data.checks import (
     claims,
     employers,
     facts,
+    korean,
     places,
     sources,
     witness,
@@ -167,6 +168,10 @@ RULES = (
          claims.claims_are_dated),
     Rule("numbers of the study are found", "An older number has a claim and a date.", "none",
          (claims.CLAIMS, claims.NUMBERS), claims.numbers_of_study_are_found),
+    Rule("words have cells", "A translated cell names the one that it translates.", "none", ALL,
+         korean.words_have_cells),
+    Rule("words are sorted", "A row of words is found where it belongs.", "none",
+         (korean.WORDS,), korean.words_are_sorted),
     Rule("entered twice", "Columns were added up apart, from the evidence.", "none", ALL,
          witness.sums_agree),
 )

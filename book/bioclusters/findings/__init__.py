@@ -12,6 +12,8 @@ from bioclusters.findings.prose import (
     without_numbers,
 )
 from bioclusters.findings.registry import address, explain, number, numbers, sources, value
+from bioclusters.findings.spoken import said, spoken
 
 __all__ = ["FORMS", "ROLE", "address", "explain", "filled", "keys", "number", "numbers",
-           "refreshed", "shown", "sources", "split", "stale", "value", "without_numbers"]
+           "refreshed", "said", "shown", "sources", "split", "spoken", "stale", "value",
+           "without_numbers"]

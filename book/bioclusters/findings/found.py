@@ -1,11 +1,17 @@
 """What a finding is: a number, how it is printed, and one sentence that says what it is."""
 
+import functools
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 import pandas as pd
 
 from bioclusters import words
+from bioclusters.findings.spoken import spoken
+
+LETTER = re.compile(r"[^\W\d_]")
 
 
 class Word(str):
@@ -35,7 +41,43 @@ def explained(finding: Found) -> str:
     """Return the sentence that says what a finding is, in the language spoken."""
     fields = {name: words.say(field, {}) if isinstance(field, Word) else field
               for name, field in finding.fields.items()}
-    return words.say(finding.about, fields)
+    return words.say(finding.about, fields | _cells(finding))
+
+
+def printed(finding: Found, whole: bool = True) -> str:
+    """Return a finding as running text of the language spoken has it.
+
+    `whole`: the finding, with the words of its source; else one number of these.
+    """
+    if words.language() in (words.SOURCE, words.PSEUDO):
+        return finding.text
+    text = _cells(finding).get("value", "") if whole else ""
+    return _dated(text if LETTER.search(text) else words.running(finding.text))
+
+
+def _dated(text: str) -> str:
+    """Return a text, or the date that it is as the language spoken writes it."""
+    try:
+        return words.dated(datetime.strptime(text, "%d %B %Y").date())
+    except ValueError:
+        return text
+
+
+def _cells(finding: Found) -> dict[str, str]:
+    """Return what the row of a fact says in the language spoken; nothing in English."""
+    table, name = finding.fields.get("table"), finding.fields.get("id")
+    if not table or words.language() in (words.SOURCE, words.PSEUDO):
+        return {}
+    row = _rows(table, words.language())[str(name)]
+    cells = {column: "" if pd.isna(cell) else str(cell) for column, cell in row.items()}
+    value = cells.get("value", cells.get("headcount", ""))
+    value = value if LETTER.search(value) else words.running(finding.fields["value"])
+    return cells | {"value": value, "when": cells["year"], "source": finding.fields["source"]}
+
+
+@functools.cache
+def _rows(table: str, _language: str) -> dict[str, dict]:
+    return {row["id"]: row for row in spoken(table).to_dict("records")}
 
 
 def growth(first: float, last: float) -> float:

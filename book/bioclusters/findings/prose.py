@@ -11,14 +11,16 @@ from collections.abc import Callable
 from bioclusters import words
 from bioclusters.findings import registry
 
+SCALES = {"million": 10**6, "billion": 10**9}  # of a number in millions, to print it in full
 ROLE = re.compile(r"\{num\}`(?:([^`<]*)<)?([^`<>]+)>?`")
 FIELD = re.compile(r"\{([a-zA-Z][\w-]*(?:#\d+)?(?::\w+)?)\}")
 FORMS: dict[str, Callable[[float], str]] = {
-    "spelled": words.spelled, "ordinal": words.ordinal,
-    "Spelled": lambda value: _capital(words.spelled(value)),
+    "spelled": words.counted, "ordinal": words.ordinal,
+    "Spelled": lambda value: _capital(words.counted(value)),
     "Ordinal": lambda value: _capital(words.ordinal(value)),
-    "size": lambda value: words.number(abs(round(value))),  # of a change, without its sign
-    "rounded": lambda value: words.number(round(value)),
+    "size": lambda value: _running(abs(round(value))),  # of a change, without its sign
+    "rounded": lambda value: _running(round(value)),
+    "digits": words.number,  # before the sign of a unit, where other numbers have words
 }
 
 
@@ -32,9 +34,12 @@ def shown(key_with_form: str, language: str | None = None) -> str:
         key, colon, form = key_with_form.strip().partition(":")
         if not colon:
             return registry.number(key)
+        if form in SCALES:
+            printed = registry.finding(key).text.replace(",", "")
+            return _running(round(float(printed) * SCALES[form]))
         if form not in FORMS:
             raise KeyError(f"{key_with_form!r}: no form is called {form!r}; "
-                           f"use one of {', '.join(FORMS)}.")
+                           f"use one of {', '.join([*FORMS, *SCALES])}.")
         return FORMS[form](registry.value(key))
 
 
@@ -87,6 +92,10 @@ def _found(key_with_form: str, where: str) -> str:
         return shown(key_with_form)
     except KeyError as error:
         raise KeyError(f"{where}: {error.args[0]}") from None
+
+
+def _running(value: float) -> str:
+    return words.running(words.number(value))
 
 
 def _capital(text: str) -> str:

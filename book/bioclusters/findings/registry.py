@@ -22,7 +22,7 @@ from bioclusters.findings import (
     synthesis,
     verdicts,
 )
-from bioclusters.findings.found import Found, explained
+from bioclusters.findings.found import Found, explained, printed
 
 # In turn, because a caption needs one or two numbers and not all; the slowest come last. With the
 # data resources that each reads; a fact names its own table.
@@ -50,8 +50,8 @@ GROUPS: dict[Callable[[], dict[str, Found]], tuple[str, ...]] = {
 
 
 def number(key: str) -> str:
-    """Return one number as printed; raise KeyError, naming keys like it, if there is none."""
-    return finding(key).text
+    """Return one number as running text has it; raise KeyError, naming keys like it, if none is."""
+    return printed(finding(key), whole="#" not in key)
 
 
 def value(key: str) -> float:

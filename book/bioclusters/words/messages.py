@@ -9,6 +9,7 @@ a longer one, is seen before a translator meets it.
 import contextlib
 import functools
 import gettext
+import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -17,13 +18,17 @@ from pathlib import Path
 from string import Formatter
 
 import pandas as pd
+from babel.messages import Catalog, Message
 
 from bioclusters.words import numbers
+from bioclusters.words.languages import PSEUDO, SOURCE, languages
 
 CATALOGUES = Path(__file__).parents[2] / "locale"
-SOURCE, PSEUDO = "en", "pseudo"
-LANGUAGES = (SOURCE, PSEUDO)
-FORMS = {"ordinal": numbers.ordinal, "spelled": numbers.spelled}  # {rank:ordinal}, {rank:Ordinal}
+EDITIONS = tuple(languages())
+LANGUAGES = (*EDITIONS, PSEUDO)
+DIGEST = re.compile(r"source: ([0-9a-f]{8})$")
+FORMS = {"ordinal": numbers.ordinal, "spelled": numbers.counted,  # {rank:ordinal}, {rank:Ordinal}
+         "running": lambda value: numbers.running(numbers.number(value))}
 FIELD, LETTER = re.compile(r"{[^}]*}"), re.compile(r"[^\W\d_]")
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
@@ -64,6 +69,22 @@ def plural(one: str, many: str, n: int, /, **fields: object) -> str:
     return _filled(found, {"n": n} | fields)
 
 
+def digest(message: str) -> str:
+    """Return the mark by which a translation knows its source text: eight digits of a hash."""
+    return hashlib.sha256(message.encode()).hexdigest()[:8]
+
+
+def is_stale(entry: Message) -> bool:
+    """Say whether an entry of a catalogue translates another text than the one it stands under.
+
+    `entry`: a message as Babel reads it; its comment `#. source: 1a2b3c4d` has the digest of the
+    text that was translated. One without is new.
+    """
+    marks = [found[1] for comment in entry.auto_comments if (found := DIGEST.match(comment))]
+    source = entry.id if isinstance(entry.id, str) else entry.id[0]
+    return entry.fuzzy or any(mark != digest(source) for mark in marks)
+
+
 def say(message: str, fields: Mapping) -> str:
     """Return a message in the language spoken, filled from a row or dictionary.
 
@@ -71,8 +92,6 @@ def say(message: str, fields: Mapping) -> str:
     `{first_year}`, or any with the format `:y`); a missing value is printed as nothing.
     Raises WordsError for a field that has no value.
     """
-    if not LETTER.search(FIELD.sub("", message)):  # fields alone: nothing to translate
-        return _filled(message, fields)
     return _filled(_catalogue(language()).gettext(message), fields)
 
 
@@ -81,12 +100,13 @@ def pieces(message: str, fields: Mapping) -> list[tuple[str, str]]:
 
     Raises WordsError as `say` does.
     """
-    plain = not LETTER.search(FIELD.sub("", message))
-    return _in_pieces(message if plain else _catalogue(language()).gettext(message), fields)
+    return _in_pieces(_catalogue(language()).gettext(message), fields)
 
 
 class _Pseudo(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
+        if not LETTER.search(FIELD.sub("", message)):  # fields alone: nothing to translate
+            return message
         more = " ".join(["ooo"] * max(1, len(message) // 12))
         return f"[{message} {more}]"
 
@@ -94,37 +114,49 @@ class _Pseudo(gettext.NullTranslations):
         return self.gettext(msgid1 if n == 1 else msgid2)
 
 
-class _Refusing(gettext.NullTranslations):
-    """What is asked when a catalogue has no such message."""
+class _Untold(str):
+    """A message in English, because the language spoken has no valid words for it."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.path = path
+
+class _English(gettext.NullTranslations):
+    """What is asked when a catalogue has no such message: `make check` lists these."""
 
     def gettext(self, message: str) -> str:
-        raise WordsError(f"{self.path}: no translation of {message!r}; add it there.")
+        return _Untold(message) if LETTER.search(FIELD.sub("", message)) else message
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return self.gettext(msgid1)
+        return _Untold(msgid1 if n == 1 else msgid2)
 
 
 @functools.cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language in (SOURCE, PSEUDO):
         return _Pseudo() if language == PSEUDO else gettext.NullTranslations()
-    from babel.messages import mofile, pofile
+    from babel.messages import mofile
 
-    path = CATALOGUES / language / "LC_MESSAGES" / "figures.po"
-    if not path.is_file():
-        raise WordsError(f"{path}: no catalogue for the language {language!r}; known are "
-                         f"{', '.join(LANGUAGES)}. Make one from figures.pot.")
+    catalogue = read(CATALOGUES / language / "LC_MESSAGES" / "figures.po")
+    for entry in [entry for entry in catalogue if entry.id and is_stale(entry)]:
+        catalogue.delete(entry.id)
     compiled = io.BytesIO()
-    with path.open("rb") as file:
-        mofile.write_mo(compiled, pofile.read_po(file))
+    mofile.write_mo(compiled, catalogue)
     compiled.seek(0)
     found = gettext.GNUTranslations(compiled)
-    found.add_fallback(_Refusing(path))
+    found.add_fallback(_English())
     return found
+
+
+def read(path: Path) -> Catalog:
+    """Return a catalogue as Babel reads it; raise WordsError for one missing or malformed."""
+    from babel.messages import pofile
+
+    if not path.is_file():
+        raise WordsError(f"{path}: no catalogue for the language {path.parts[-3]!r}; known are "
+                         f"{', '.join(LANGUAGES)}. Make one from {path.stem}.pot.")
+    try:
+        with path.open("rb") as file:
+            return pofile.read_po(file, locale=path.parts[-3], abort_invalid=True)
+    except (pofile.PoFileError, UnicodeDecodeError) as error:
+        raise WordsError(f"{path}: {error}; correct it there.") from None
 
 
 class _Printer(Formatter):
@@ -153,6 +185,9 @@ def _filled(message: str, fields: Mapping) -> str:
 
 
 def _in_pieces(message: str, fields: Mapping) -> list[tuple[str, str]]:
+    if isinstance(message, _Untold):
+        with speaking(SOURCE):
+            return _in_pieces(str(message), fields)
     try:
         return [piece for piece in _Printer().pieces(message, fields) if piece[0]]
     except KeyError as field:

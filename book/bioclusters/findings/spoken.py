@@ -1,0 +1,26 @@
+"""Tables of the data package as a reader of the language spoken meets them."""
+
+import pandas as pd
+
+from bioclusters import data, words
+
+
+def spoken(name: str) -> pd.DataFrame:
+    """Return a resource with its words in the language spoken; raise DataError as `data.load`.
+
+    Codes, keys and numbers are those of `data.load`: computing uses that one.
+    """
+    known = words.described(words.language())
+    return data.translated(name, known.code, known.words) if known.words else data.load(name)
+
+
+def said(cell: str) -> str:
+    """Return a cell of some table in the language spoken; as it stands if no words are known.
+
+    For cells handed on without their table; where it is known, `spoken` tells rows apart.
+    """
+    known = words.described(words.language())
+    if not known.words:
+        return cell
+    found = data.cells(known.words, known.code)
+    return found.get(data.digest(cell), cell)
