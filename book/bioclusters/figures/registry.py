@@ -20,13 +20,13 @@ from bioclusters.draw import WIDE, Page
 from bioclusters.draw.frame import Frame, framed
 from bioclusters.draw.sheet import settle
 from bioclusters.draw.svg import page_svg
-from bioclusters.words import WordsError, _, codes, pieces, speaking, word
+from bioclusters.words import WordsError, _, codes, language, pieces, speaking, word
 
 BOOK = Path(__file__).parents[2]
 FILE = BOOK / "figures.yml"
 KEYS = {"chapter", "redraws", "verdict", "title", "subtitle", "difference", "tables"}
 OPTIONAL = {"module", "outlines", "parts"}
-PART_KEYS = {"options", "title", "subtitle"}
+PART_KEYS = {"options", "title", "subtitle", "sources"}
 TITLE_WORDS = 12
 ALT_LETTERS = range(60, 900)
 LICENCE = "CC BY 4.0"
@@ -46,6 +46,7 @@ class Figure:
         `options`: arguments of the module's `tidy`, where it is drawn otherwise than the book does.
         """
         self.id, self.entry, self.options = name, entry, options or {}
+        self._tables: dict[str, pd.DataFrame] = {}  # by language
         self.chapter: str = entry["chapter"]
         self.verdict: str = entry["verdict"]
         self.redraws: str | None = entry["redraws"]
@@ -76,10 +77,14 @@ class Figure:
                 raise RegistryError(f"{path}: has no `{need}`, which {self.id} needs; add it.")
         return module
 
-    @functools.cached_property
+    @property
     def table(self) -> pd.DataFrame:
-        """Return what is drawn, a row per mark or area."""
-        return self.module.tidy(*map(data.load, self.entry["tables"]), **self.options)
+        """Return what is drawn, a row per mark or area, its words in the language spoken."""
+        spoken = language()
+        if spoken not in self._tables:
+            self._tables[spoken] = self.module.tidy(*map(findings.spoken, self.entry["tables"]),
+                                                    **self.options)
+        return self._tables[spoken]
 
     @property
     def title(self) -> str:
@@ -134,8 +139,10 @@ class Figure:
             raise RegistryError(f"figures.yml: {self.id} has no part {name!r}; known are "
                                 f"{', '.join(parts) or 'none'}.")
         part = dict(parts[name])
-        return Figure(self.id, self.entry | {key: part[key] for key in PART_KEYS - {"options"}
+        made = Figure(self.id, self.entry | {key: part[key] for key in ("title", "subtitle")
                                              if key in part}, part.get("options", {}))
+        made.sources = part.get("sources", self.sources)
+        return made
 
     def vary(self, **options: Any) -> "Figure":
         """Return the figure drawn otherwise: with other arguments of its module's `tidy`."""
