@@ -146,7 +146,7 @@ def test_general_knowledge_is_told_and_can_be_picked_out(site):
     page = next(page for path, page in site.items() if path.stem == "cambridge-facts")
     entry = page.find(id="CAM153")
     assert entry["data-confidence"] == "general knowledge" and "general knowledge" in entry.text
-    assert page.select_one("[data-filter=confidence]")
+    assert page.select_one("[data-things=entries][data-filter*=confidence]")
 
 
 def test_the_search_leaves_evidence_out(built):

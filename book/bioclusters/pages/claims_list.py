@@ -7,7 +7,7 @@ import pandas as pd
 from bioclusters import cite, data, findings
 from bioclusters.audit import evidence
 from bioclusters.audit.claims import anchor
-from bioclusters.pages import errata
+from bioclusters.pages import errata, filters
 from bioclusters.pages import evidence as entries
 from bioclusters.words import _, listed, plural, verdicts, word
 
@@ -19,8 +19,10 @@ def list_html(audited: pd.DataFrame) -> str:
     """
     groups = "\n".join(_group(name, audited[audited["verdict"].isin(codes)])
                        for name, codes in verdicts.GROUPS.items())
-    return ('<div class="claims" data-filter="verdict place kind" data-things="claims">\n'
-            f"{groups}\n</div>")
+    choices = [("verdict", _("Verdict")), ("place", _("Place")), ("kind", _("Kind"))]
+    shown = _("{n} of {all} claims shown", n="{n}", all="{all}")
+    opening = filters.opening("claims", _("Filter the claims"), choices, shown, ordered=True)
+    return f'<div class="claims" {opening}>\n{groups}\n</div>'
 
 
 def _group(name: str, claims: pd.DataFrame) -> str:

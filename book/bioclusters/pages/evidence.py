@@ -21,7 +21,7 @@ from bioclusters.audit import evidence as audited
 from bioclusters.figures import BOOK, figures
 from bioclusters.findings.prose import FIELD
 from bioclusters.findings.registry import finding
-from bioclusters.pages import tables
+from bioclusters.pages import filters, tables
 from bioclusters.words import _N, _, bounded, codes, number, say, word
 
 FOLDER, COMPUTED, INDEX = "book/evidence", "computed", "index"
@@ -183,7 +183,7 @@ def _page(table: str, entries: list[str]) -> dict:
     body = (f'<section><h1>{_("Evidence: {title}", title=html.escape(_title(table)))}</h1>\n'
             f'<p>{about} {links}</p>\n<p><a href="{INDEX}.html">{_("All evidence")}</a> · '
             f'{anchored(CORRECTIONS, _("Send a correction"), HERE)}</p>\n{_letters(table)}'
-            f'<div class="entries" data-filter="confidence" data-things="{_("entries")}">\n'
+            f'<div class="entries" {_filter()}>\n'
             + "\n".join(entries) + "\n</div></section>")
     return {"title": _("Evidence: {title}", title=_title(table)), "about": about, "body": body}
 
@@ -226,6 +226,12 @@ def _general() -> str:
     told = _("These numbers were written down from general knowledge and not looked up. No "
              "claim rests on them. A source for one of them is welcome.")
     return f"<h2>{_('General knowledge')}</h2>\n<p>{told}</p>\n<ul>{items}</ul>" if items else ""
+
+
+def _filter() -> str:
+    """Return the attributes that let the entries be filtered."""
+    return filters.opening("entries", _("Filter the entries"), [("confidence", _("Confidence"))],
+                           _("{n} of {all} entries shown", n="{n}", all="{all}"))
 
 
 def _letters(table: str) -> str:
