@@ -16,6 +16,7 @@ from bioclusters.cite.works import (
     chapter_title,
     chapters,
     claim,
+    contact,
     figure,
     licence,
     link,
@@ -29,6 +30,6 @@ from bioclusters.cite.works import (
 __all__ = [
     "ENDINGS", "FORMATS", "LANGUAGE", "LICENCES", "NAME", "ROOT", "THUMBNAIL", "Book",
     "CitationError", "Work", "all_data", "authors", "bibtex", "book", "chapter", "chapter_title",
-    "chapters", "claim", "csl", "figure", "licence", "link", "makers", "page_of", "permalink",
-    "plain", "resource", "ris", "whole",
+    "chapters", "claim", "contact", "csl", "figure", "licence", "link", "makers", "page_of",
+    "permalink", "plain", "resource", "ris", "whole",
 ]

@@ -48,6 +48,7 @@ class Book(NamedTuple):
     keywords: list[str]
     url: str
     study: dict  # the reference in CFF's own terms
+    contact: str = ""  # a mail address, or the address of a form for issues
 
 
 class Work(NamedTuple):
@@ -94,7 +95,7 @@ def book(path: Path = ROOT / "CITATION.cff") -> Book:
     return Book(
         fields["title"], fields["abstract"], [_csl_name(path, name) for name in fields["authors"]],
         fields["version"], fields["date-released"], fields["license"], fields.get("keywords", []),
-        url.rstrip("/") + "/" if url else "", fields["references"][0])
+        url.rstrip("/") + "/" if url else "", fields["references"][0], _contact(path, fields))
 
 
 @functools.cache
@@ -197,6 +198,18 @@ def authors() -> str:
                      for name in book().authors)
 
 
+def contact(path: Path = ROOT / "CITATION.cff") -> str:
+    """Return whom to write to: the contacts of CITATION.cff with their address, else the authors.
+
+    Raises CitationError as `book` does.
+    """
+    people = [_csl_name(path, one) | {"email": one.get("email", "")}
+              for one in _fields(path).get("contact", [])]
+    named = [" ".join(part for part in (one.get("literal") or f"{one['given']} {one['family']}",
+                                        one["email"]) if part) for one in people]
+    return ", ".join(named) or authors()
+
+
 def _fields(path: Path) -> dict:
     try:
         fields = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -212,6 +225,16 @@ def _fields(path: Path) -> dict:
         raise CitationError(f"{path.name}: expected lines such as `title: ...`; restore the file "
                             "with `git checkout`.")
     return fields
+
+
+def _contact(path: Path, fields: dict) -> str:
+    """Return the mail address of the first contact, or else its website."""
+    first = (fields.get("contact") or [{}])[0]
+    found = first.get("email") or first.get("website") or ""
+    if found and not re.fullmatch(r"[^@\s]+@[\w.-]+\.\w+|https?://[\w.-]+\.\w+/[^\s?#]+", found):
+        raise CitationError(f"{path.name}: contact should have an email, or as website the address "
+                            f"of a form for issues, found {found!r}; write it so or leave it out.")
+    return found
 
 
 def _described(kind: type) -> str:

@@ -1,15 +1,46 @@
 """The list of claims as html: in groups, each claim with its evidence a click from its source."""
 
 import html
+from typing import NamedTuple
 
 import pandas as pd
 
 from bioclusters import cite, data, findings
 from bioclusters.audit import evidence
 from bioclusters.audit.claims import anchor
-from bioclusters.pages import errata, filters
+from bioclusters.pages import corrections, errata, filters
 from bioclusters.pages import evidence as entries
-from bioclusters.words import _, listed, plural, verdicts, word
+from bioclusters.words import _N, _, listed, plural, say, verdicts, word
+
+PAGE = "book/claims.html"
+# A verdict that earlier versions gave and this one does not.
+EARLIER = {"not-checkable-here": _N("not checkable here")}
+
+
+class Step(NamedTuple):
+    """The verdict that a version gave."""
+
+    version: str
+    released: str
+    verdict: str
+
+
+def history(claim: pd.Series) -> list[Step]:
+    """Return the verdict of each version that had a claim, the present one last."""
+    past = data.load("claim-history")
+    past = past[past["claim_id"] == claim["claim_id"]].sort_values("released")
+    book = cite.book()
+    steps = [Step(row.version, str(row.released)[:10], row.verdict) for row in past.itertuples()]
+    return [*steps, Step(book.version, book.released.isoformat(), claim["verdict"])]
+
+
+def evidence_words(name: str) -> str:
+    """Return one piece of evidence, a fact, employer or event, in a sentence."""
+    try:
+        return findings.explain(name)
+    except KeyError:  # an event or an employer, which no prose quotes
+        fact = evidence.facts()[name]
+        return _("{what} ({source}).", what=fact.value, source=fact.source)
 
 
 def list_html(audited: pd.DataFrame) -> str:
@@ -45,7 +76,8 @@ def _entry(claim: pd.Series) -> str:
         f'</p>\n<p class="says">{_text(claim["claim"])} '
         f'<q lang="ko">{_text(claim["study_says"])}</q></p>\n'
         f'<p class="found">{_found(claim)}</p>\n'
-        f'<p class="write"><b>{_("Write:")}</b> {_instead(claim)}</p>\n{_sources(claim)}</div>')
+        f'<p class="write"><b>{_("Write:")}</b> {_instead(claim)}</p>\n{_reply(claim)}'
+        f"{_sources(claim)}{_take(claim)}</div>")
 
 
 def _head(claim: pd.Series) -> str:
@@ -87,11 +119,45 @@ def _sources(claim: pd.Series) -> str:
         links = listed(f'<a href="errata.html#errata-{name.lower()}">{name}</a>'
                        for name in corrected)
         items.append(_("Corrected since version 0.1.0: {links}.", links=links))
-    if not items:
-        return ""
+    items.append(html.escape(_past(claim)))
     head = plural("{n} source", "{n} sources", len(named)) if named else _("More")
     rows = "".join(f"<li>{item}</li>" for item in items)
     return f'<details class="source"><summary>{head}</summary><ul>{rows}</ul></details>\n'
+
+
+def _past(claim: pd.Series) -> str:
+    """Return what became of the verdict since the first version, in a sentence."""
+    *earlier, now = history(claim)
+    if not earlier:
+        return _("New in version {version}.", version=now.version)
+    first = earlier[0]
+    if {step.verdict for step in earlier} == {now.verdict}:
+        return _("The verdict is the same since version {version}.", version=first.version)
+    return _("Version {version} of {day} said: {verdict}.", version=first.version,
+             day=first.released, verdict=_verdict(first.verdict))
+
+
+def _verdict(code: str) -> str:
+    return say(EARLIER[code], {}) if code in EARLIER else word("verdict", code)
+
+
+def _reply(claim: pd.Series) -> str:
+    """Return the author's reply, if there is one."""
+    if pd.isna(claim["author_reply"]):
+        return ""
+    return (f'<p class="reply"><b>{_("The author replies:")}</b> '
+            f"{html.escape(str(claim['author_reply']))}</p>\n")
+
+
+def _take(claim: pd.Series) -> str:
+    """Return how to cite this one verdict and where to send a correction of it."""
+    name = claim["claim_id"]
+    address = corrections.address(_("Claim {name}", name=name)) or cite.link(
+        corrections.PLACE, PAGE)
+    return (f'<details class="cite-claim"><summary>{_("Cite this verdict")}</summary>'
+            f"<p>{html.escape(cite.plain(cite.claim(name)))}</p></details>\n"
+            f'<p class="correct"><a href="{html.escape(address)}">'
+            f'{_("Send a correction or a reply")}</a></p>')
 
 
 def _notes(claim: pd.Series) -> list[str]:
@@ -108,14 +174,10 @@ def _source(name: str) -> str:
     fact = evidence.facts().get(name)
     if fact is None:
         return html.escape(data.resource(name)["title"])
-    try:
-        sentence = findings.explain(name)
-    except KeyError:  # an event or an employer, which no prose quotes
-        sentence = _("{what} ({source}).", what=fact.value, source=fact.source)
-    sentence = html.escape(sentence)
+    sentence = html.escape(evidence_words(name))
     if fact.url.startswith("http"):
         sentence = f'<a href="{html.escape(fact.url)}">{sentence}</a>'
-    entry = cite.link(entries.place_of_fact(name), "book/claims.html")
+    entry = cite.link(entries.place_of_fact(name), PAGE)
     return f'{sentence} <a class="entry-of" href="{entry}">{_("Evidence {name}", name=name)}</a>'
 
 

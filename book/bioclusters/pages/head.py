@@ -11,9 +11,10 @@ from itertools import chain
 from bioclusters import cite, data
 from bioclusters.figures import Figure, figures
 from bioclusters.pages import card
+from bioclusters.words import verdicts, word
 
 LONGEST = 300  # characters of a description
-INDEX, DATA = "book/index", "book/data"
+INDEX, DATA, CLAIMS = "book/index", "book/data", "book/claims"
 
 
 def tags(page: str, title: str, text: str) -> str:
@@ -44,6 +45,7 @@ def linked_data(page: str, about: str) -> dict:
         nodes = [_book()]
     elif name in cite.chapters():
         nodes = [_chapter(name, about), *map(_image, figures_of(page))]
+        nodes += _reviews() if page == CLAIMS else []
     elif page == DATA:
         nodes = [_dataset()]
     else:
@@ -125,6 +127,24 @@ def _image(figure: Figure) -> dict:
         "creditText": f"{cite.authors()}. Data: {figure.source_line}",
         "isPartOf": {"@id": cite.page_of(figure)}, "isBasedOn": based,
     }
+
+
+def _reviews() -> list[dict]:
+    """Return what became of each claim that was checked: our verdict's words, and no number."""
+    study, claims = {"@id": f"{CLAIMS}.html#study"}, data.load("claims")
+    checked = claims[claims["verdict"] != verdicts.UNREAD]
+    return [{**_study(), **study}, *(_review(claim, study) for claim in checked.itertuples())]
+
+
+def _review(claim, study: dict) -> dict:
+    address = f"{CLAIMS}.html#{claim.claim_id.lower()}"
+    url = {"url": cite.permalink(address)} if cite.book().url else {}
+    return {"@type": "ClaimReview", "@id": address, **url, "name": cite.claim(claim.claim_id).title,
+            "claimReviewed": claim.claim, "itemReviewed": {"@type": "Claim", "appearance": study},
+            "reviewRating": {"@type": "Rating",
+                             "alternateName": word("verdict", claim.verdict)},
+            "reviewBody": claim.evidence, "author": cite.makers(),
+            "datePublished": cite.book().released.isoformat(), "inLanguage": cite.LANGUAGE}
 
 
 def _dataset() -> dict:

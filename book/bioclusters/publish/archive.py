@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bioclusters import cite, data
 from bioclusters.pages import generated
+from bioclusters.publish import claims
 
 FOLDER = f"{cite.NAME}-data"
 CRATE = "ro-crate-metadata.json"
@@ -28,6 +29,7 @@ def write(folder: Path, target: Path) -> None:
              if path.is_file() and path.suffix not in (".py", ".pyc")}
     for name in ("CITATION.cff", "LICENSE-TEXT"):
         files[name] = (cite.ROOT / name).read_bytes()
+    files |= claims.files()
     files["README.md"] = readme().encode("utf-8")
     files[CRATE] = json.dumps(crate(), indent=2, ensure_ascii=False).encode("utf-8")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:

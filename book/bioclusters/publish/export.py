@@ -17,7 +17,7 @@ from pandas.api import types
 from bioclusters import cite, data
 from bioclusters.figures import BOOK, Figure, figures
 from bioclusters.pages import card
-from bioclusters.publish import archive, drawings
+from bioclusters.publish import archive, claims, drawings
 
 SUMS = "SHA256SUMS"
 SCHEMA = "figure.schema.json"
@@ -105,6 +105,8 @@ def _fill(folder: Path) -> None:
     shutil.copyfile(BOOK / SCHEMA, folder / "figures" / SCHEMA)
     _write_json(folder / "figures" / "index.json", _index())
     shutil.copytree(data.FOLDER, folder / "data", ignore=shutil.ignore_patterns(*LEFT_OUT))
+    for name, content in claims.files().items():
+        (folder / name).write_bytes(content)
     archive.write(data.FOLDER, folder / "data.zip")
     shutil.copyfile(BOOK / "references.bib", folder / "references.bib")
     shutil.copyfile(cite.ROOT / "CITATION.cff", folder / "CITATION.cff")
