@@ -273,8 +273,9 @@ def _with_ranks(rows: pd.DataFrame) -> pd.DataFrame:
     """Add the rank of each region in one year, and the best and worst that hidden cells allow."""
     counts = rows["establishments"].astype("int64")
     most = counts + HIDDEN * (rows["counties"] - rows["published_counties"]).astype("int64")
-    best = [1 + int((counts.drop(own) > most[own]).sum()) for own in rows.index]
-    worst = [1 + int((most.drop(own) > counts[own]).sum()) for own in rows.index]
+    low, high = counts.to_numpy(), most.to_numpy()
+    best = 1 + (low > high[:, None]).sum(axis=1)
+    worst = 1 + (high > low[:, None]).sum(axis=1) - (high > low)  # no region is above itself
     return rows.assign(rank=ranked(counts), best=best, worst=worst)
 
 

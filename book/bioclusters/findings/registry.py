@@ -5,7 +5,10 @@ The files of this folder compute; this one finds. A key is the name of a result,
 """
 
 import difflib
+import os
+import pickle
 from collections.abc import Callable
+from pathlib import Path
 
 from bioclusters.findings import (
     awards,
@@ -23,6 +26,8 @@ from bioclusters.findings import (
     verdicts,
 )
 from bioclusters.findings.found import Found, explained, printed
+
+READY = "BIOCLUSTERS_FINDINGS"  # environment: file of findings that hold for these data and code
 
 # In turn, because a caption needs one or two numbers and not all; the slowest come last. With the
 # data resources that each reads; a fact names its own table.
@@ -47,6 +52,25 @@ GROUPS: dict[Callable[[], dict[str, Found]], tuple[str, ...]] = {
                       "bhcr-state-establishments"),
     spread.numbers: ("bhcr-county-establishments", "bhcr-county-coverage", "us-counties-outline"),
 }
+
+
+def remember(file: Path) -> None:
+    """Look findings up in a file that `keep` wrote, for the same data and code."""
+    global GROUPS
+    GROUPS = {_given(found): resources for found, resources in pickle.loads(file.read_bytes())}
+
+
+def keep(file: Path) -> None:
+    """Compute every finding and write all to a file."""
+    file.write_bytes(pickle.dumps([(group(), names) for group, names in GROUPS.items()]))
+
+
+def _given(found: dict[str, Found]) -> Callable[[], dict[str, Found]]:
+    return lambda: found
+
+
+if READY in os.environ:  # while the book is built, kernels compute none of it again
+    remember(Path(os.environ[READY]))
 
 
 def number(key: str) -> str:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import nbformat
 
-from bioclusters.publish import cache
+from bioclusters.figures import registry as figures
+from bioclusters.findings import registry as findings
+from bioclusters.publish import cache, numbers
 from bioclusters.publish.progress import Progress
 
 BOOK = cache.ROOT / "book"
@@ -85,7 +87,7 @@ def run(notebook: nbformat.NotebookNode, folder: Path, name: str) -> nbformat.No
                             resources={"metadata": {"path": str(folder)}})
     try:
         with tempfile.TemporaryDirectory() as profile:  # else all kernels share one history file
-            client.execute(env={**os.environ, "IPYTHONDIR": profile} | _drawings())
+            client.execute(env={**os.environ, "IPYTHONDIR": profile} | _made())
     except CellExecutionError as error:
         failed = next((place for place, cell in enumerate(notebook.cells) if any(
             output.output_type == "error" for output in cell.get("outputs", []))), "?")
@@ -108,8 +110,10 @@ def _outputs(path: Path, notebook: nbformat.NotebookNode, now: str) -> list[dict
     return json.loads((folder / OUTPUTS).read_text(encoding="utf-8"))
 
 
-def _drawings() -> dict[str, str]:
-    return {"BIOCLUSTERS_DRAWINGS": str(DRAWINGS)} if DRAWINGS.is_dir() else {}
+def _made() -> dict[str, str]:
+    """Return the environment in which a kernel finds drawings and numbers that are made already."""
+    drawn = {figures.READY: str(DRAWINGS)} if DRAWINGS.is_dir() else {}
+    return drawn | {findings.READY: str(numbers.file())}
 
 
 def _entry(path: Path) -> str:

@@ -3,29 +3,22 @@
 A page quotes a dozen of them; computing these anew takes longer than writing the page.
 """
 
-import pickle
-from collections.abc import Callable
 from pathlib import Path
 
 from bioclusters.findings import registry
-from bioclusters.findings.found import Found
 from bioclusters.publish import cache, depends
 
 FILE = "findings.pickle"
 
 
-def remember() -> None:
-    """Let findings be looked up in what was computed before, if data and code are the same."""
+def file() -> Path:
+    """Return the file of all findings, computed if data or code have changed."""
     key = cache.digest(cache.ROOT / "data", *depends.sources(registry.__name__))
-    folder = cache.kept("findings", key, _compute)
-    groups = pickle.loads((folder / FILE).read_bytes())  # sealed: written by _compute
-    registry.GROUPS = {_given(found): resources for found, resources in groups}
+    return cache.kept("findings", key, lambda folder: registry.keep(folder / FILE)) / FILE
 
 
-def _given(found: dict[str, Found]) -> Callable[[], dict[str, Found]]:
-    return lambda: found
-
-
-def _compute(folder: Path) -> None:
-    groups = [(group(), resources) for group, resources in registry.GROUPS.items()]
-    (folder / FILE).write_bytes(pickle.dumps(groups))
+def remember() -> Path:
+    """Let findings be looked up in what was computed before; return the file."""
+    kept = file()
+    registry.remember(kept)
+    return kept
