@@ -1,7 +1,7 @@
 """Collect the messages of the book into templates for translators, in book/locale.
 
 Run `python -m tools.messages` at the top of the project (`make sync` does). figures.pot has the
-messages of the Python sources, which Babel reads, and the words of figures.yml and columns.yml.
+messages of the Python sources, and the words of figures.yml and columns.yml.
 book/<page>.pot has the text of a page, as Sphinx extracts it, each bound number by its key alone.
 """
 
@@ -14,15 +14,15 @@ from pathlib import Path
 
 import yaml
 from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "book" / "bioclusters"
 LOCALE = ROOT / "book" / "locale"
 TEMPLATE = LOCALE / "figures.pot"
-KEYWORDS = {"_": None, "_N": None, "plural": (1, 2)}
-WORDS = {"figures.yml": ("title", "subtitle", "difference"), "columns.yml": ("description", "head")}
+KEYWORDS = {"_": 1, "_N": 1, "plural": 2}  # how many of the arguments are words
+WORDS = {"figures.yml": ("title", "subtitle", "difference"), "columns.yml": ("description", "head"),
+         "briefs/*.yml": ("title", "bottom", "heading", "text")}
 
 
 sys.path.insert(0, str(PACKAGE.parent))
@@ -40,13 +40,13 @@ def catalogue() -> Catalog:
     found = Catalog(project="Three Bioclusters", charset="utf-8")
     for path in sorted(PACKAGE.rglob("*.py")):
         check(path)
-    for name, line, message, comments, _context in extract_from_dir(
-            str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS):
-        found.add(message, locations=[(f"bioclusters/{name}", line)], auto_comments=comments)
-    for name, keys in WORDS.items():
-        entries = yaml.safe_load((ROOT / "book" / name).read_text(encoding="utf-8"))
-        for message in dict.fromkeys(_words(entries, keys)):
-            found.add(message, locations=[(name, 0)])
+        for line, message in _said(path):
+            found.add(message, locations=[(f"bioclusters/{path.relative_to(PACKAGE)}", line)])
+    for pattern, keys in WORDS.items():
+        for path in sorted((ROOT / "book").glob(pattern)):
+            entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+            for message in dict.fromkeys(_words(entries, keys)):
+                found.add(message, locations=[(path.relative_to(ROOT / "book").as_posix(), 0)])
     return found
 
 
@@ -61,6 +61,23 @@ def check(path: Path) -> None:
             raise MessageError(f"{path.name}, line {node.lineno}: a message must be one literal "
                                "with named fields, or it reaches no catalogue; write "
                                "_(\"… {field}\", field=…).")
+
+
+def _said(path: Path) -> list[tuple[int, str | tuple[str, ...]]]:
+    """Return the messages of a file with their lines, those inside other calls and f-strings too.
+
+    Babel's own reader of Python passes over a message inside another and one in an f-string.
+    """
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                and node.func.id in KEYWORDS):
+            continue
+        words = tuple(one.value for one in node.args[:KEYWORDS[node.func.id]]
+                      if isinstance(one, ast.Constant) and isinstance(one.value, str))
+        if words:
+            found.append((node.lineno, words if len(words) > 1 else words[0]))
+    return sorted(found, key=lambda one: one[0])
 
 
 def template() -> str:
@@ -98,6 +115,9 @@ def _words(entry: object, keys: tuple[str, ...]) -> Iterator[str]:
                 yield value
             else:
                 yield from _words(value, keys)
+    elif isinstance(entry, list):
+        for value in entry:
+            yield from _words(value, keys)
 
 
 def main() -> None:

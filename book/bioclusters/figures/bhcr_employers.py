@@ -7,6 +7,7 @@ from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Rows, Sheet, looks, rows
 from bioclusters.findings.size import LARGE, LIST
 from bioclusters.words import _N, _, bounded, word
+from bioclusters.words.years import years
 
 BHCR, PALE = looks.PLACES["BHCR"], looks.PALE_PLACES["BHCR"]
 COLUMNS = ["company", "headcount", "bound", "year", "chart", "set_apart", "regional_ok",
@@ -31,7 +32,7 @@ def tidy(employers: pd.DataFrame) -> pd.DataFrame:
         listed & table["set_apart"].notna(), "apart").mask(virginia, "virginia")
     return table.assign(
         group=group, order=group.map(list(GROUPS).index), large=table["headcount"] >= LARGE,
-        when=table["year"].str.replace("-", "–"),
+        when=table["year"].map(years),
     ).sort_values(["order", "headcount"], ascending=[True, False], kind="stable",
                   ignore_index=True)[[*COLUMNS, "group", "large", "when"]]
 

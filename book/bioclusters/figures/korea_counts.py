@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Sheet, looks
 from bioclusters.draw.rows import Rows, height
-from bioclusters.words import _N, _, bounded, codes, say, word
+from bioclusters.words import _N, _, bounded, codes, word
 
 COLUMNS = ["year", "low", "low_bound", "high", "counted", "is_study", "source", "source_en"]
 KOREA = looks.PLACES["Korea"]
@@ -41,7 +41,7 @@ def tidy(counts: pd.DataFrame) -> pd.DataFrame:
     table.loc[table["is_study"] == "yes", "group"] = "study"
     table["answer"] = [_answer(row) for row in table.to_dict("records")]
     table["source_shown"] = [
-        row["source"] if pd.isna(row["source_en"]) else say("{source_en} ({source})", row)
+        row["source"] if pd.isna(row["source_en"]) else _("{source_en} ({source})", **row)
         for row in table.to_dict("records")]
     order = {name: number for number, name in enumerate(HEADS)}
     return table.sort_values(["group", "year", "low"], ignore_index=True,

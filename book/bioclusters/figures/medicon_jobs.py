@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Sheet, looks
 from bioclusters.words import _N, _, bounded, word
+from bioclusters.words.years import years
 
 MEDICON = looks.PLACES["Medicon Valley"]
 LOOKS = {
@@ -32,11 +33,11 @@ def tidy(surveys: pd.DataFrame, medicon: pd.DataFrame, others: pd.DataFrame) -> 
     single = facts.loc[list(FACTS)]
     rows = pd.DataFrame({
         "year": single["year"].str.extract(r"(\d{4})")[0].astype(int),
-        "when": single["year"].str.replace("c.", "about "),
+        "when": single["year"].map(years),
         "employees": single["value"].str.extract(r"^([\d,]+)")[0].str.replace(",", "").astype(int),
         "bound": single["bound"], "scope": pd.Series(FACTS), "publication": single["source"],
         "fact_id": single.index})
-    surveys = surveys.assign(scope="survey", when=surveys["year"].astype(str))
+    surveys = surveys.assign(scope="survey", when=surveys["year"].map(years))
     table = pd.concat([surveys[rows.columns], rows], ignore_index=True)
     return table.sort_values(["year", "employees"], kind="stable", ignore_index=True)
 
@@ -60,7 +61,8 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
             panel.name([row["printed"].item()], row, "year", "employees",
                        look | ({"color": looks.QUIET} if scope == "press" else {}), "above",
                        finding=finding)
-    panel.key({word("jobs-scope", scope): look for scope, look in LOOKS.items()}, columns=1,
+    panel.key({word("jobs-scope", scope): look for scope, look in LOOKS.items()},
+              columns=1 if page.tall == 1 else 2,
               foot=True)
     return sheet.done()
 
