@@ -1,7 +1,7 @@
 """Collect the messages of the book into templates for translators, in book/locale.
 
 Run `python -m tools.messages` at the top of the project (`make sync` does). figures.pot has the
-messages of the Python sources, and the words of figures.yml and columns.yml.
+messages of the Python sources and of the theme, and the words of figures.yml, columns.yml and briefs.
 book/<page>.pot has the text of a page, as Sphinx extracts it, each bound number by its key alone.
 """
 
@@ -15,10 +15,12 @@ from pathlib import Path
 import yaml
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).parents[1]
-PACKAGE = ROOT / "book" / "bioclusters"
-LOCALE = ROOT / "book" / "locale"
+BOOK = ROOT / "book"
+PACKAGE = BOOK / "bioclusters"
+LOCALE = BOOK / "locale"
 TEMPLATE = LOCALE / "figures.pot"
 KEYWORDS = {"_": 1, "_N": 1, "plural": 2}  # how many of the arguments are words
 WORDS = {"figures.yml": ("title", "subtitle", "difference"), "columns.yml": ("description", "head"),
@@ -38,15 +40,20 @@ def catalogue() -> Catalog:
     Raises MessageError for a call of `_` or `_N` whose message is no literal.
     """
     found = Catalog(project="Three Bioclusters", charset="utf-8")
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in [*sorted(PACKAGE.rglob("*.py")), *sorted((BOOK / "_ext").glob("*.py")),
+                 *sorted((BOOK / "_theme").glob("*.py"))]:
         check(path)
         for line, message in _said(path):
-            found.add(message, locations=[(f"bioclusters/{path.relative_to(PACKAGE)}", line)])
+            found.add(message, locations=[(path.relative_to(BOOK).as_posix(), line)])
+    for path in sorted((BOOK / "_theme").rglob("*.html")):
+        with path.open("rb") as file:
+            for line, _function, words, _comments in babel_extract(file, ["_"], [], {}):
+                found.add(str(words), locations=[(path.relative_to(BOOK).as_posix(), line)])
     for pattern, keys in WORDS.items():
-        for path in sorted((ROOT / "book").glob(pattern)):
+        for path in sorted(BOOK.glob(pattern)):
             entries = yaml.safe_load(path.read_text(encoding="utf-8"))
             for message in dict.fromkeys(_words(entries, keys)):
-                found.add(message, locations=[(path.relative_to(ROOT / "book").as_posix(), 0)])
+                found.add(message, locations=[(path.relative_to(BOOK).as_posix(), 0)])
     return found
 
 
@@ -122,7 +129,8 @@ def _words(entry: object, keys: tuple[str, ...]) -> Iterator[str]:
 
 def main() -> None:
     """Write all templates, and remove those of pages that are no more."""
-    texts = {TEMPLATE: template()} | {LOCALE / f"{page}.pot": text for page, text in pages().items()}
+    texts = {TEMPLATE: template()}
+    texts |= {LOCALE / f"{page}.pot": text for page, text in pages().items()}
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
