@@ -1,7 +1,7 @@
 """Collect the messages of the book into templates for translators, in book/locale.
 
 Run `python -m tools.messages` at the top of the project (`make sync` does). figures.pot has the
-messages of the Python sources and of the theme, and the words of figures.yml, columns.yml and briefs.
+messages of the Python sources and of the theme, and the words of figures.yml, columns.yml, briefs.
 book/<page>.pot has the text of a page, as Sphinx extracts it, each bound number by its key alone.
 """
 
