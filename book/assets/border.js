@@ -96,7 +96,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const key = begun(), asked = new URLSearchParams();
     if (key) asked.set("region", key);
     else asked.set("counties", [...now.taken].sort().join("."));
-    asked.set("instead", now.instead || "none");
+    if (now.instead !== (begins.get(key)?.instead ?? nearest(now.taken))) asked.set("instead", now.instead || "none");
     asked.set("measure", now.measure);
     asked.set("year", now.year);
     if (now.name) asked.set("name", now.name);
@@ -109,7 +109,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // Return what cannot be read in an address, as sentences; the rest is taken.
   const read = () => {
     const asked = new URLSearchParams(location.hash.slice(1)), faults = [], strange = [];
-    if (!asked.has("region") && !asked.has("counties")) return faults;
+    if (!asked.has("region") && !asked.has("counties")) asked.set("region", book.home);
     const get = (name, allowed, otherwise) => {
       const value = asked.get(name);
       if (value === null || allowed.includes(value)) return value ?? otherwise;
@@ -320,6 +320,7 @@ document.addEventListener("DOMContentLoaded", () => {
     scroll.setAttribute("aria-label", caption);
     return scroll;
   };
+  const spanOf = ({ establishments: low, most: high }) => low === high ? printed(low) : say("span", { low: printed(low), high: printed(high) });
   const rangeOf = (row) => row.best === row.worst ? printed(row.best) : say("span", { low: row.best, high: row.worst });
   const shownOf = (row, key) => (row?.[key] ?? null) === null ? "–" : printed(row[key]);
   const growthOf = (row) => (row?.[`${now.measure}_growth`] ?? null) === null ? "–" : signed(row[`${now.measure}_growth`]);
@@ -344,7 +345,7 @@ document.addEventListener("DOMContentLoaded", () => {
     return [
       make("div", {}, make("dt", { textContent: book.measures[now.measure] }), make("dd", { textContent: row[now.measure] === null ? words.withheld : printed(row[now.measure]) })),
       fact("published", say("of", { part: printed(row.published_counties), whole: printed(row.counties) })),
-      ...counted ? [fact("most", row.most === row.establishments ? printed(row.most) : say("span", { low: printed(row.establishments), high: printed(row.most) }))]
+      ...counted ? [fact("most", spanOf(row))]
         : [fact("without", printed(row.cells_without_employees))],
       fact("ranks", counted ? rangeOf(row) : words["no-range"]),
       fact("growth", grew, { year: now.year }),
@@ -389,7 +390,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // Bars in a group, `width` wide; on narrow pages the name stands above its bar. Returns its height.
   const bars = (into, width) => {
     const rows = ordered(), counted = now.measure === "establishments", narrow = width < 560;
-    const step = narrow ? 44 : 27, from = narrow ? 0 : 252, room = width - from - 62;
+    const step = narrow ? 44 : 27, from = narrow ? 0 : 252, room = width - from - 90;
     const most = Math.max(...rows.map((row) => counted ? row.most : row[now.measure]));
     rows.forEach((row, place) => {
       const y = place * step + (narrow ? 18 : 0), own = row.region === OWN ? "own" : "";
@@ -398,7 +399,7 @@ document.addEventListener("DOMContentLoaded", () => {
       into.append(
         drawn("rect", { class: `sure ${own}`, x: from, y: y + 4, width: long(row[now.measure]), height: 16 }),
         letters(narrow ? 0 : from - 10, narrow ? y : y + 17, short(labelOf(row), 35), { class: own, "text-anchor": narrow ? "start" : "end" }),
-        letters(from + long(counted ? row.most : row[now.measure]) + 7, y + 17, printed(row[now.measure]), { class: own }));
+        letters(from + long(counted ? row.most : row[now.measure]) + 7, y + 17, counted ? spanOf(row) : printed(row[now.measure]), { class: own }));
     });
     return rows.length * step;
   };
@@ -415,7 +416,9 @@ document.addEventListener("DOMContentLoaded", () => {
     + `.head{font-size:21px}.note{font-size:12.5px;fill:${colours.quiet}}.sure{fill:${colours.grey}}.sure.own{fill:${colours.bhcr}}`
     + `.most{fill:${colours.pale}}.most.own{fill:${colours["bhcr-pale"]}}.map path{fill:${colours.land};stroke:${colours.border};stroke-width:.7;vector-effect:non-scaling-stroke}`
     + `.map .taken{fill:${colours.bhcr}}.map .taken.hidden{fill:${colours["bhcr-pale"]}}`;
-  const address = () => (book.address || location.href.split("#")[0]) + written();
+  // What is printed or cited holds no path of the reader's own disk.
+  const here = () => location.href.split("#")[0];
+  const address = () => (book.address || (location.protocol === "file:" ? book.page : here())) + written();
   const picture = () => {
     const width = 760, pad = 20, inner = width - 2 * pad, fields = { measure: book.measures[now.measure], year: now.year };
     const made = drawn("svg", { xmlns: SVG, width, "font-family": "sans-serif" });
@@ -483,7 +486,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const cited = () => fill(book.citation, { title: finding.textContent, source: book.source, address: address() });
   const offers = make("p", { className: "border-buttons" }, button("csv", () => saveText(root.csv(), "text/csv", "csv")),
     button("svg", () => saveText(picture(), "image/svg+xml", "svg")), button("png", savePng),
-    button("copy-address", () => copy(address())), button("copy-citation", () => copy(cited())));
+    button("copy-address", () => copy(here() + written())), button("copy-citation", () => copy(cited())));
   const result = make("div", { className: "border-result" }, facts, notes, chart, tables, offers, status,
     make("p", { className: "border-notes", textContent: words.address }));
 
@@ -519,6 +522,11 @@ document.addEventListener("DOMContentLoaded", () => {
     fault.hidden = true;
     try { history.replaceState(null, "", written() || location.pathname + location.search); } catch (refused) { /* a page from a disk */ }
   };
+  // The list is long: let it show where the region begins.
+  const reveal = () => {
+    const first = [...boxOf.values()].find(({ box }) => box.checked);
+    list.scrollTop = first ? first.label.parentElement.offsetTop - list.offsetTop : 0;
+  };
   const beginWith = (key) => {
     const found = begins.get(key);
     if (!found) return;
@@ -526,6 +534,7 @@ document.addEventListener("DOMContentLoaded", () => {
     view.value = OWN;
     look();
     update();
+    reveal();
   };
   const restore = () => {
     const faults = read();
@@ -534,6 +543,7 @@ document.addEventListener("DOMContentLoaded", () => {
     fault.textContent = faults.join(" ");
     if (now.taken.size) view.value = OWN;
     look();
+    reveal();
   };
   begin.addEventListener("change", () => beginWith(begin.value));
   measure.addEventListener("change", () => { now.measure = measure.value; update(); });

@@ -58,7 +58,7 @@ WORDS = {
     "hidden": _N("0–2"),
     "unknown": _N("not published"),
     "withheld": _N("withheld"),
-    "key-taken": _N("in your region"),
+    "key-taken": _N("in your region (hatched: count not published)"),
     "key-published": _N("not in it, count published"),
     "key-hidden": _N("count not published in {year}"),
     "empty": _N("Take counties on the map or in the list, or begin with a region."),
@@ -137,12 +137,13 @@ def slug(region: str) -> str:
 def known() -> dict:
     """Return all that border.js computes from, and its words."""
     return {
-        "years": YEARS, "hidden": regions.HIDDEN, "regions": _regions(), "counties": _counties(),
+        "years": YEARS, "hidden": regions.HIDDEN, "home": slug(regions.HOME),
+        "regions": _regions(), "counties": _counties(),
         "cuts": _cuts(), "states": {key: word("us-state", key) for key in _states()},
         "measures": {key: word("measure", key) for key in ("establishments", "employees")},
         "places": [[_place(rank, of) for rank in range(1, of + 1)] for of in range(1, MOST)],
         "words": {key: _kept(message) for key, message in WORDS.items()},
-        "citation": _citation(), "address": cite.permalink(PAGE),
+        "citation": _citation(), "address": cite.permalink(PAGE), "page": PAGE,
         "source": figure("fig-us-regions").source_line, "licence": cite.licence(),
         "book": cite.book().title, "version": cite.book().version,
         "colours": {name: looks.LIGHT[name] for name in COLOURS}}
@@ -273,8 +274,9 @@ def _table(caption: str, named: list[tuple[str, str]]) -> str:
     top = f'<th scope="col">{first}</th>' + "".join(
         f'<th class="number" scope="col">{head}</th>' for head in others)
     rows = "".join(_row(name, key) for name, key in named)
-    return (f'<div class="scroll" role="region" tabindex="0" aria-label="{html.escape(caption)}">'
-            f"<table><caption>{html.escape(caption)}</caption><thead><tr>{top}</tr></thead>"
+    name = html.escape(caption)
+    return (f'<div class="scroll border-begin" role="region" tabindex="0" aria-label="{name}">'
+            f"<table><caption>{name}</caption><thead><tr>{top}</tr></thead>"
             f"<tbody>{rows}</tbody></table></div>")
 
 
@@ -296,8 +298,12 @@ def _told(last: pd.DataFrame, sums: pd.DataFrame) -> list[str]:
     jobs = [number(own["employees"]), number(own["employees_rank"])] if pd.notna(
         own["employees"]) else [_("withheld"), "–"]
     return [number(own["establishments"]), _("{rank} of {of}", rank=own["rank"], of=of),
-            _("{low} to {high}", low=own["best"], high=own["worst"]), *jobs,
+            _range(own["best"], own["worst"]), *jobs,
             _signed(own["establishments_growth"])]
+
+
+def _range(low: int, high: int) -> str:
+    return number(low) if low == high else _("{low} to {high}", low=low, high=high)
 
 
 def _signed(growth: float) -> str:
