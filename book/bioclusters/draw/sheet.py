@@ -39,7 +39,7 @@ class Sheet:
         if page.narrow:
             rows = tuple(((narrow or {}).get(name, tall), {name: 1.0})
                          for tall, panels in rows for name in panels)
-        self.page, heights = page, [tall for tall, _ in rows]
+        self.page, heights = page, [tall * page.tall for tall, _ in rows]
         # Rounded, since Python 3.12 adds floats otherwise, and matplotlib makes ids from lengths.
         tall = round(sum(heights), 4)
         self.figure = Figure(figsize=(page.width, tall), layout="constrained")
@@ -280,8 +280,11 @@ class Panel:
 
 def settle(figure: Figure) -> None:
     """Fix a figure's layout, so that it is saved with the same bytes on every run."""
+    engine = figure.get_layout_engine()
+    if engine is None:  # settled before
+        return
     # The layout solver's last digits differ from run to run, and matplotlib makes ids from them.
-    figure.draw_without_rendering()
+    engine.execute(figure)
     figure.set_layout_engine(None)
     for axes in figure.axes:
         west, south, width, height = axes.get_position(original=True).bounds
