@@ -213,8 +213,7 @@ def test_an_imprint_names_author_and_year(site):
 
 
 def test_no_script_holds_up_the_first_paint(site):
-    found = {path.stem: waited_for(page) for path, page in site.items()
-             if path.name != "search.html"}  # whose scripts, Sphinx's own, need one another
+    found = {path.stem: waited_for(page) for path, page in site.items()}
     assert {name: scripts for name, scripts in found.items() if scripts} == {}
 
 

@@ -1,9 +1,6 @@
 """The theme's own parts: openers, tables, Korean, colours, landing page, search, locators."""
 
-import json
 import re
-import shutil
-import subprocess
 import sys
 
 import pandas as pd
@@ -145,28 +142,10 @@ def test_a_pair_holds_both_sentences_and_keeps_numbers_whole():
                                                                "25\xa0% & no more"]
 
 
-def search() -> atlas_search.BookSearch:
-    return atlas_search.BookSearch({})
-
-
-@pytest.mark.parametrize("text, found", [
-    ("클러스터의 진화", {"클러", "클러스터", "진화"}),
-    ("in 2012, NAICS 541714", {"n2012", "n541714"}),
-    ("5,372 firms", {"n5372"}), ("a start-up", {"startup"}), ("Skåne", {"Skane"})])
-def test_a_text_is_found_by_the_words_that_readers_type(text, found):
-    assert found <= set(search().split(text))
-    assert not found & set(super(atlas_search.BookSearch, search()).split(text)) - {"진화"}
-
-
-@pytest.mark.skipif(not shutil.which("node"), reason="needs node")
-@pytest.mark.parametrize("query, words", [
-    ("Medicon Valley", ["Medicon", "Valley"]), ("2012", ["n2012"]), ("5,372", ["n5372"]),
-    ("jobs 2012", ["jobs", "2012"]),
-    ("c7", ["c07"]), ("Fig. 3", ["fig. 3:"]), ("figure 12", ["fig. 12:"]), ("오송", ["오송"])])
-def test_a_query_is_cut_as_the_index_is(query, words):
-    script = f"{atlas_search.SPLITTER}; console.log(JSON.stringify(splitQuery({query!r})))"
-    result = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
-    assert json.loads(result.stdout) == words
+def test_the_search_says_what_it_found_in_words_of_the_book():
+    said = atlas_search.says()
+    assert set(said) == {"empty", "nothing", "one", "many", "some"}
+    assert "{n}" in said["many"] and "{n}" in said["some"] and said["one"] == "1 found."
 
 
 @pytest.mark.parametrize("cluster", locator.PLACES)

@@ -4,6 +4,7 @@ import html
 import re
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -24,6 +25,7 @@ from bioclusters.figures import figure, figures  # noqa: E402
 from bioclusters.findings.prose import without_numbers  # noqa: E402
 from bioclusters.pages import (  # noqa: E402
     card,
+    claims_list,
     evidence,
     generated,
     head,
@@ -31,10 +33,11 @@ from bioclusters.pages import (  # noqa: E402
     notes,
     tables,
 )
-from bioclusters.publish import cache, drawings, notebooks, ready  # noqa: E402
+from bioclusters.publish import cache, catalogues, drawings, notebooks, ready  # noqa: E402
+from bioclusters.words import SOURCE, _, dated, language  # noqa: E402
 
 # What a page must hold to need a script.
-SCRIPTS = {"card.js": 'class="citation"', "figures.js": 'class="book-figure"',
+SCRIPTS = {"card.js": 'class="copy"', "figures.js": 'class="book-figure"',
            "filter.js": "data-filter=", "numbers.js": 'class="num"', "border.js": "data-border"}
 # A picture must stand where a figure will, or Sphinx would not number it.
 PLACEHOLDER = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
@@ -94,10 +97,33 @@ class KeysAlone(SphinxTransform):
     default_priority = 5  # Sphinx looks translations up at 20
 
     def apply(self, **kwargs) -> None:
-        """Rewrite the source of each paragraph: {num}`158 <us-counties>` is {num}`<us-counties>`."""
+        """Rewrite the source of a paragraph: {num}`158 <us-counties>` is {num}`<us-counties>`."""
         for node in self.document.findall(nodes.TextElement):
             if "{num}" in node.rawsource:
                 node.rawsource = without_numbers(node.rawsource)
+
+
+class MarkUntranslated(SphinxTransform):
+    """Mark what stands in English on the page of another language, and say since when."""
+
+    default_priority = 26  # after Sphinx has looked translations up
+
+    def apply(self, **kwargs) -> None:
+        """Give each such element its language; a paragraph of text has a line above it."""
+        if language() == SOURCE or self.app.builder.name == EXTRACTS:
+            return
+        since = {gap.message: gap.changed for gap in catalogues.gaps(
+            language(), Path(self.env.docname).name)}
+        for node in list(self.document.findall(nodes.TextElement)):
+            if node.get("translated") is False:
+                node["classes"] += ["untranslated", f"language-{SOURCE}"]
+                if isinstance(node, nodes.paragraph) and isinstance(
+                        node.parent, nodes.section | nodes.container):
+                    day = since.get(node.rawsource) or str(cite.book().released)
+                    said = _("Not in this language yet: English of {day}.",
+                             day=dated(date.fromisoformat(day)))
+                    node.parent.insert(node.parent.index(node), nodes.paragraph(
+                        "", said, classes=["not-yet"], translatable=False))
 
 
 class Number(nodes.inline):
@@ -223,7 +249,7 @@ class PutFigures(SphinxPostTransform):
     def _put(self, node: nodes.figure, name: str, number: str) -> None:
         drawn, cell = figure(name), _cell_of(node)
         code = cell.next_node(nodes.literal_block).astext() if cell else ""
-        shown = card.figure_html(drawn, number, drawings.page_drawings(drawn), code)
+        shown = card.figure_html(drawn, number, drawings.page_drawings(drawn, language()), code)
         node.replace_self(nodes.raw("", shown, format="html"))
         for source in [part for part in cell.children if cell
                        and "cell_input" in part.get("classes", [])] if cell else []:
@@ -246,6 +272,8 @@ def prepare(app: Sphinx) -> None:
 def put_outputs(app: Sphinx, page: str, source: list[str]) -> None:
     """Put into a chapter what its cells show, figures by name alone and tables in words."""
     path = Path(app.env.doc2path(page))
+    for folder in app.config.locale_dirs if language() != SOURCE else ():
+        app.env.note_dependency(f"{folder}/{language()}/LC_MESSAGES/{page}.mo")
     if path.suffix != ".ipynb":
         return
     extracted = app.builder.name == EXTRACTS  # the words of outputs are not the page's
@@ -325,6 +353,7 @@ def setup(app: Sphinx) -> dict:
     app.add_role("num", number_role)
     app.add_directive("generated", Generated)
     app.add_transform(KeysAlone)
+    app.add_transform(MarkUntranslated)
     app.add_post_transform(PutFigures)
     app.add_node(Number, html=(visit_number, depart_number))
     app.add_post_transform(LinkNumbers)

@@ -1,104 +1,65 @@
-"""Teach Sphinx's search Korean nouns, numbers, and figures and claims by their names."""
+"""Give the book its search: a page of its own and, once all pages are written, their index."""
 
-import re
-import unicodedata
+import json
+from pathlib import Path
 
-from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.domains import Domain, ObjType
-from sphinx.search.en import SearchEnglish
+from sphinx.util import logging
 
-from bioclusters.data import load
-from bioclusters.figures import figures
-from bioclusters.words import word
+from bioclusters.pages import search
+from bioclusters.publish import cache
+from bioclusters.words import _, plural, speaking
 
-HANGUL = re.compile(r"[가-힣]+")
-RANKS = {"figure": 0, "claim": 1}  # what each adds to a score: scorer.js
-SHORTEST = 2  # syllables: most Korean place names have two
-THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
-JOINED = re.compile(r"\b([a-z]+)-([a-z]+)\b", re.IGNORECASE)
-# Sphinx's script passes over numbers, which matter where there is nothing else, and takes "Fig. 3"
-# for two words.
-SPLITTER = r"""
-function splitQuery(query) {
-  const figure = query.match(/^\s*fig(?:ure|\.)?\s*(\d+)\s*$/i);
-  if (figure) return [`fig. ${figure[1]}:`];
-  const words = query.replace(/(\d),(?=\d{3}\b)/g, "$1")
-    .split(/[^\p{Letter}\p{Number}_]+/gu).filter((word) => word)
-    .map((word) => word.replace(/^c(\d)$/i, "c0$1"));
-  return words.every((word) => /^\d+$/.test(word)) ? words.map((word) => `n${word}`) : words;
-}
-"""
+INDEX, KEPT = "_static/search-index.js", "search.json"
+LARGEST = 60_000  # bytes of the index, compressed: what a reader waits for
+
+logger = logging.getLogger(__name__)
 
 
-class BookSearch(SearchEnglish):
-    """English that also finds Korean nouns, numbers, "startup" and "Skane".
-
-    A number is indexed with an n before it, because Sphinx's script leaves bare numbers out; a
-    word with a hyphen also as one word, a word with accents also without. Korean writes particles
-    on to the noun (오송 “Osong”, 오송의 “of Osong”), and Sphinx matches only whole words if a query
-    has fewer than three letters. So each beginning of a Korean word, from two syllables on, is
-    indexed as a word too.
-    """
-
-    js_splitter_code = SPLITTER
-
-    def split(self, text: str) -> list[str]:
-        """Return the words of a text, followed by the other forms under which they are found."""
-        text = THOUSANDS.sub("", text)
-        words = super().split(text)
-        starts = [run[:length] for word in words for run in HANGUL.findall(word)
-                  for length in range(SHORTEST, len(run) + 1)]
-        numbers = [f"n{word}" for word in words if word.isdecimal()]
-        joined = ["".join(pair) for pair in JOINED.findall(text)]
-        plain = [folded for word in words if (folded := without_accents(word)) != word]
-        return words + starts + numbers + joined + plain
+def leave_sphinx_out(app: Sphinx) -> None:
+    """Keep Sphinx from making an index and a search page of its own."""
+    if app.builder.name == "html":
+        setattr(app.builder, "search", False)  # noqa: B010  an attribute of one kind of builder
 
 
-def without_accents(word: str) -> str:
-    """Return a word in letters without accents; other scripts stay as they are."""
-    return "".join(letter for letter in unicodedata.normalize("NFD", word)
-                   if not unicodedata.combining(letter)) if not HANGUL.search(word) else word
+def search_page(app: Sphinx):
+    """Yield the page of the search, with what its script says."""
+    with speaking(app.config.language or "en"):
+        yield "search", {"title": _("Search"), "search_says": json.dumps(says())}, "search.html"
 
 
-class Findable(Domain):
-    """What a reader looks for by name: each figure and claim, with its own address."""
-
-    name = "findable"
-    label = "What the search lists by name"
-    object_types = {kind: ObjType(kind) for kind in RANKS}
-
-    def get_objects(self):
-        """Yield name, shown name, type, page, anchor and rank, as Sphinx asks of a domain."""
-        for kind, name, shown, page, anchor in [*self._figures(), *_claims()]:
-            # Sphinx takes a name that is its own anchor to be shown as well.
-            yield f"{kind} {name}", shown, kind, page, anchor, RANKS[kind]
-
-    def get_type_name(self, type_: ObjType, primary: bool = False) -> str:
-        """Return the word for a kind of thing that stands behind a result."""
-        return type_.lname
-
-    def resolve_any_xref(self, *_) -> list[tuple[str, nodes.Element]]:
-        """Return nothing: texts refer to figures and claims by their labels."""
-        return []
-
-    def _figures(self):
-        for figure in figures().values():
-            page = f"book/{figure.chapter}"
-            number = self.env.toc_fignumbers.get(page, {}).get("figure", {}).get(figure.id)
-            if number:
-                shown = f"Fig. {'.'.join(map(str, number))}: {figure.title}"
-                yield "figure", figure.id, shown, page, figure.id
+def says() -> dict[str, str]:
+    """Return what search.js says about what it found; {n} is how many."""
+    return {
+        "empty": "",
+        "nothing": _("Nothing was found. Try one word, a number, the number of a figure (Fig. 3) "
+                     "or of a claim (C07)."),
+        "one": plural("{n} found.", "{n} found.", 1),
+        "many": _("{n} found.", n="{n}"),
+        "some": _("Nothing has all these words; {n} have most of them.", n="{n}"),
+    }
 
 
-def _claims():
-    for claim in load("claims").itertuples():
-        shown = f"{claim.claim_id}: {claim.claim} ({word('verdict', claim.verdict)})"
-        yield "claim", claim.claim_id, shown, "book/claims", claim.claim_id.lower()
+def write_index(app: Sphinx, exception: Exception | None) -> None:
+    """Write the index of the site when its pages are written; warn if it is too large to load."""
+    if exception or app.builder.name != "html" or app.config.book_only:
+        return
+    kept, maker = Path(app.doctreedir, KEPT), cache.digest(Path(search.__file__))
+    before = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    pages = before.get("pages", {}) if before.get("maker") == maker else {}
+    with speaking(app.config.language or "en"):
+        content, pages = search.index(Path(app.outdir), pages)
+    text = search.script(content)
+    Path(app.outdir, INDEX).write_text(text, encoding="utf-8")
+    kept.write_text(json.dumps({"maker": maker, "pages": pages}), encoding="utf-8")
+    size = search.compressed(text)
+    if size > LARGEST:
+        logger.warning("%s: %d bytes compressed, expected at most %d; let pages/search.py show "
+                       "less of each entry (SHOWN)", INDEX, size, LARGEST)
 
 
 def setup(app: Sphinx) -> None:
-    """Register the search language and the domain."""
-    BookSearch.lang = "en"
-    app.add_search_language(BookSearch)
-    app.add_domain(Findable)
+    """Register page and index."""
+    app.connect("builder-inited", leave_sphinx_out)
+    app.connect("html-collect-pages", search_page)
+    app.connect("build-finished", write_index)

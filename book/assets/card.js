@@ -1,4 +1,5 @@
-/* Copy a citation. Without this script its text can be selected, and no button is shown. */
+/* Copy a citation or a line to print, and show the rest of a caution or source that is cut. Without
+   this script texts can be selected, nothing is cut, and no button is shown. */
 document.addEventListener("DOMContentLoaded", () => {
   const copy = async (text) => {
     try {
@@ -9,7 +10,7 @@ document.addEventListener("DOMContentLoaded", () => {
       return document.execCommand("copy");
     }
   };
-  for (const button of document.querySelectorAll(".citation button.copy")) {
+  for (const button of document.querySelectorAll("button.copy")) {
     const status = document.createElement("span");
     status.className = "copied";
     status.setAttribute("role", "status");
@@ -18,7 +19,23 @@ document.addEventListener("DOMContentLoaded", () => {
     button.addEventListener("click", async () => {
       status.textContent = "";
       const copied = await copy(button.parentElement.querySelector("pre"));
-      status.textContent = copied ? "Copied" : "Selected: copy it with Ctrl+C or ⌘C";
+      status.textContent = copied ? button.dataset.copied : button.dataset.selected;
     });
   }
+
+  // A cut text gets a word that shows the rest, where it is cut at this width.
+  const texts = [...document.querySelectorAll(".card[data-rest] > p")];
+  const cut = () => {
+    const long = texts.map((text) => text.scrollHeight > text.clientHeight + 2);
+    texts.forEach((text, place) => {
+      let rest = text.querySelector("button.rest");
+      if (!long[place]) { rest?.remove(); return; }
+      if (rest) return;
+      rest = Object.assign(document.createElement("button"), { type: "button", className: "rest",
+        textContent: text.parentElement.dataset.rest });
+      rest.addEventListener("click", () => { text.classList.add("whole"); rest.remove(); });
+      text.append(rest);
+    });
+  };
+  if (texts.length) new ResizeObserver(cut).observe(document.querySelector("main"));
 });

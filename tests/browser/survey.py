@@ -105,7 +105,7 @@ def overflow(page) -> int:
 def heavy(sent: list[visits.Sent], figures: int) -> list[str]:
     """Return what weighs too much of the files that a page loads, fonts apart."""
     fonts = sum(file.raw for file in sent if file.kind in FONTS)
-    rest = [file for file in sent if file.kind not in FONTS and file.name != "searchindex.js"]
+    rest = [file for file in sent if file.kind not in FONTS and file.name != "search-index.js"]
     theme = [file for file in rest if file.kind in (".css", ".js")]
     more = MORE * max(0, figures - FIGURES)
     found = [f"fonts: {fonts} bytes, budget {LETTERING}"] if fonts > LETTERING else []

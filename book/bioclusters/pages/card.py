@@ -13,7 +13,7 @@ from pygments.lexers import PythonLexer
 
 from bioclusters import cite
 from bioclusters.figures import Figure
-from bioclusters.pages import errata, notes, tables
+from bioclusters.pages import buttons, errata, notes, permission, tables
 from bioclusters.words import _N, _, say, word
 
 KINDS = {"svg": _N("SVG"), "png": _N("PNG (300 dpi)"), "pdf": _N("PDF"),
@@ -42,7 +42,7 @@ def card(figure: Figure, code: str) -> str:
     """Return the html below a drawing; `code` is the source of the cell that shows it."""
     page = cite.page_of(figure)
     address = cite.permalink(f"{page}#{figure.id}") or f"#{figure.id}"
-    return f"""<div class="card">
+    return f"""<div class="card" data-rest="{_("more")}">
 <div class="actions">
 {_opened("table", _("Table"), _table(figure))}
 {_opened("download", _("Download"), _files(figure))}
@@ -72,8 +72,8 @@ def citations(work: cite.Work) -> str:
     return "\n".join(
         f'<div class="citation"><p class="label">{label}</p>'
         f'<pre tabindex="0" role="group" aria-label="{label}">{_escaped(write(work))}</pre>'
-        f'<button type="button" class="copy" hidden>{_("Copy {format}", format=label)}</button>'
-        "</div>" for label, write in cite.FORMATS.items())
+        f"{buttons.copy(_('Copy {format}', format=label))}</div>"
+        for label, write in cite.FORMATS.items())
 
 
 def module_page(figure: Figure) -> str:
@@ -110,7 +110,8 @@ def _files(figure: Figure) -> str:
     links = "".join(
         f'<li><a href="{cite.link(f"figures/{figure.id}.{kind}", page)}" download>'
         f"{say(label, {})}</a></li>" for kind, label in KINDS.items())
-    return f'<ul class="downloads">{links}</ul>'
+    may = permission.as_html(permission.of_figure(figure))
+    return f'{may}<ul class="downloads">{links}</ul>'
 
 
 def _code(figure: Figure, code: str) -> str:

@@ -21,7 +21,7 @@ from bioclusters.audit import evidence as audited
 from bioclusters.figures import BOOK, figures
 from bioclusters.findings.prose import FIELD
 from bioclusters.findings.registry import finding
-from bioclusters.pages import filters, tables
+from bioclusters.pages import filters, permission, tables
 from bioclusters.words import _N, _, bounded, codes, number, say, word
 
 FOLDER, COMPUTED, INDEX = "book/evidence", "computed", "index"
@@ -183,6 +183,7 @@ def _page(table: str, entries: list[str]) -> dict:
     body = (f'<section><h1>{_("Evidence: {title}", title=html.escape(_title(table)))}</h1>\n'
             f'<p>{about} {links}</p>\n<p><a href="{INDEX}.html">{_("All evidence")}</a> · '
             f'{anchored(CORRECTIONS, _("Send a correction"), HERE)}</p>\n{_letters(table)}'
+            f"{_permission(table)}"
             f'<div class="entries" {_filter()}>\n'
             + "\n".join(entries) + "\n</div></section>")
     return {"title": _("Evidence: {title}", title=_title(table)), "about": about, "body": body}
@@ -226,6 +227,14 @@ def _general() -> str:
     told = _("These numbers were written down from general knowledge and not looked up. No "
              "claim rests on them. A source for one of them is welcome.")
     return f"<h2>{_('General knowledge')}</h2>\n<p>{told}</p>\n<ul>{items}</ul>" if items else ""
+
+
+def _permission(table: str) -> str:
+    """Return what a reader may do with a table, folded; numbers that are computed have none."""
+    if table == COMPUTED:
+        return ""
+    return (f'<details class="source"><summary>{_("May I print this table?")}</summary>'
+            f"{permission.as_html(permission.of_file(table))}</details>\n")
 
 
 def _filter() -> str:

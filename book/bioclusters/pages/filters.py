@@ -19,14 +19,15 @@ def opening(things: str, name: str, choices: Sequence[tuple[str, str]], shown: s
     `year` is a field for a year, and entries carry data-from and data-to. `shown`: how many are
     shown, with {n} and {all}; `ordered`: entries in groups may be sorted by number.
     """
-    words = {
+    words: dict[str, object] = {
         "name": name, "all": _("all"), "text": _("Text"), "reset": _("Show all"),
         "shown": shown or _("{n} of {all} shown", n="{n}", all="{all}"),
         "choices": [{"key": key, "label": label} for key, label in choices],
     }
     if ordered:
         words["order"] = {"label": _("Order"), "": _("by verdict"), "number": _("by number")}
-    return f'data-things="{things}" data-filter="{html.escape(json.dumps(words, ensure_ascii=False))}"'
+    text = html.escape(json.dumps(words, ensure_ascii=False))
+    return f'data-things="{things}" data-filter="{text}"'
 
 
 def values(**given: str | Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from importlib import metadata
 from bioclusters import cite, data
 from bioclusters.figures import Figure, figures
 from bioclusters.pages import card
-from bioclusters.words import _N, _, codes, dated, number, say, word
+from bioclusters.words import _N, _, codes, dated, say, word
 
 TOOLS = ["jupyter-book", "sphinx", "pandas", "geopandas", "shapely", "matplotlib"]
 # What a verdict on a figure means.
@@ -64,23 +64,11 @@ def figure_table() -> str:
     return _table([_("Figure"), _("Notebook"), _("Data, in `data/`"), _("Files")], rows)
 
 
-def catalogue() -> str:
-    """Return every file of the data package with schema, sources, licence and gaps, as Markdown."""
-    return "\n\n".join(_resource(entry) for entry in data.package()["resources"])
-
-
 def versions() -> str:
     """Return the versions that built this copy of the book, as a Markdown table."""
     rows = [["Python", platform.python_version()], ["System", platform.system()]]
     rows += [[tool, metadata.version(tool)] for tool in TOOLS]
     return _table(["Tool", "Version"], rows)
-
-
-def gallery() -> str:
-    """Return every figure small, with title, verdict, chapter and files, as html."""
-    items = "\n".join(map(_gallery_item, figures().values()))
-    return (f'<ul class="gallery" data-filter="verdict chapter" data-things="figures">\n{items}\n'
-            "</ul>")
 
 
 def citations(work: cite.Work) -> str:
@@ -123,9 +111,7 @@ def edition() -> str:
 GENERATED: dict[str, Callable[[], str]] = {
     "scorecard": scorecard,
     "figure_table": figure_table,
-    "catalogue": catalogue,
     "versions": versions,
-    "gallery": gallery,
     "edition": edition,
     "study_citation": study_citation,
     "book_citations": book_citations,
@@ -161,21 +147,6 @@ def _meanings() -> str:
     return _("The words: {meanings}.", meanings=told)
 
 
-def _gallery_item(figure: Figure) -> str:
-    wide, high = cite.THUMBNAIL
-    chapter = html.escape(cite.chapter_title(figure.chapter).partition(":")[0])
-    address = html.escape(cite.link(f"{cite.page_of(figure)}#{figure.id}", "book/figures.html"))
-    verdict = word("figure-verdict", figure.verdict)
-    return (
-        f'<li data-verdict="{html.escape(verdict)}" data-chapter="{chapter}">'
-        f'<img src="../figures/thumbnails/{figure.id}.png" width="{wide}" height="{high}" '
-        f'loading="lazy" alt="{html.escape(figure.alt)}">'
-        f'<p class="title"><a href="{address}">{html.escape(figure.title)}</a></p>'
-        f'<p class="about">{chapter}. {html.escape(verdict)}.</p>'
-        f'<p class="downloads">{_figure_files(figure)}</p></li>'
-    )
-
-
 def _figure_files(figure: Figure) -> str:
     return " ".join(_download(f"../figures/{figure.id}.{kind}", kind) for kind in card.KINDS)
 
@@ -183,37 +154,6 @@ def _figure_files(figure: Figure) -> str:
 def _citation_files(name: str) -> str:
     return ", ".join(_download(f"../citations/{name}.{ending}", label)
                      for label, ending in cite.ENDINGS.items())
-
-
-def _resource(entry: dict) -> str:
-    fields = [
-        [f"`{field['name']}`", field["type"], field.get("unit", ""), field["description"]]
-        for field in entry["schema"]["fields"]
-    ]
-    sources = [_link(source["title"], source.get("path")) for source in entry["sources"]]
-    licences = [
-        f"{_link(licence['title'], licence.get('path'))} (checked {licence['checked']})"
-        for licence in entry["licenses"]
-    ]
-    return "\n".join([
-        f":::{{dropdown}} {entry['title']} ({entry['class']})",
-        f":name: data-{entry['name']}", "",
-        entry["description"], "",
-        f"- File: {_download('../data/' + entry['path'], entry['path'])}, loaded as "
-        f"`{entry['name']}`, {number(entry['bytes'])} bytes",
-        f"- Source: {'; '.join(sources)}",
-        f"- Licence: {', '.join(licences)}. To print: {entry['attribution']}.",
-        *[f"- Known gap: {gap}" for gap in entry["gaps"]],
-        f"- SHA-256: `{entry['hash'].removeprefix('sha256:')}`", "",
-        _table(["Column", "Type", "Unit", "Meaning"], fields),
-        ":::",
-    ])
-
-
-def _link(title: str, address: str | None) -> str:
-    if address and not address.startswith("http"):  # a file of this package
-        return f"{title}, {_download(f'../data/{address}', address)}"
-    return f"[{title}]({address})" if address else title
 
 
 def _download(address: str, shown: str) -> str:

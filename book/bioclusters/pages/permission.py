@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bioclusters import cite, data
 from bioclusters.figures import Figure
+from bioclusters.pages import buttons
 from bioclusters.words import _N, _, say
 
 NAMED, FREE, STATED, SHARED = "CC-BY", "other-pd", "other-open", "ODbL-1.0"
@@ -30,8 +31,8 @@ ASKED = {
                "version of the file publishes it under the same licence, and whoever shows a map "
                "made from it names OpenStreetMap, with the address {address}."),
 }
-MAP = _N("Its map is made from OpenStreetMap, whose Open Database Licence asks that every copy name "
-         "© OpenStreetMap contributors and the address {address}; whoever publishes a changed "
+MAP = _N("Its map is made from OpenStreetMap, whose Open Database Licence asks that every copy "
+         "name © OpenStreetMap contributors and the address {address}; whoever publishes a changed "
          "version of the outlines themselves does so under the same licence.")
 
 
@@ -82,7 +83,7 @@ def as_html(permission: Permission) -> str:
     return (f'<div class="permission"><p>{html.escape(permission.may)}</p>'
             f'<pre tabindex="0" role="group" aria-label="{label}">'
             f"{html.escape(permission.line, quote=False)}</pre>"
-            f'<button type="button" class="copy" hidden>{_("Copy the line")}</button>{asked}</div>')
+            f"{buttons.copy(_('Copy the line'))}{asked}</div>")
 
 
 def _kinds(entry: dict) -> set[str]:
