@@ -2,9 +2,11 @@
 
 import functools
 import io
+import json
 import math
 import re
 import shutil
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
@@ -12,6 +14,7 @@ import pypdf
 import pytest
 import typst
 from matplotlib.figure import Figure
+from pypdf.generic import ContentStream
 
 from bioclusters import cite, findings
 from bioclusters.audit import audit
@@ -21,7 +24,8 @@ from sitebuild import edit
 
 NAMES = brief.names()
 ONE = "cambridge"  # the brief that is damaged
-LEAST = 7.2  # points: eight points of a narrow drawing, set in a column
+LEAST = 7.2  # points
+PAINT = (b"Tj", b"TJ", b"'", b'"', b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"Do")
 MARGIN_MM, FOOT_MM = 11, 9
 
 
@@ -57,7 +61,7 @@ def typeset(name: str, folder) -> bytes:
 @functools.cache
 def words_of(name: str) -> dict:
     """Return what the template prints for a brief."""
-    return brief.content(name)[0]
+    return brief.content(name)
 
 
 def reader(pdf: bytes) -> pypdf.PdfReader:
@@ -89,6 +93,42 @@ def elements(pdf: pypdf.PdfReader, kind: str) -> list[dict]:
     return found
 
 
+def untagged(pdf: pypdf.PdfReader) -> list[str]:
+    """Return what is painted on a page and is neither in the structure tree nor an artifact."""
+    named = set(mcids(pdf))
+    faults = []
+    for number, page in enumerate(pdf.pages):
+        inside: list[bool] = []
+        for operands, operator in ContentStream(page.get_contents(), pdf).operations:
+            if operator in (b"BDC", b"BMC"):
+                tag, about = operands[0], operands[1] if len(operands) > 1 else {}
+                mcid = about.get("/MCID") if isinstance(about, dict) else None
+                inside.append(tag == "/Artifact" or (number, mcid) in named)
+            elif operator == b"EMC":
+                inside.pop()
+            elif operator in PAINT and not any(inside):
+                faults.append(f"page {number + 1}: {operator.decode()}")
+    return faults
+
+
+def mcids(pdf: pypdf.PdfReader) -> Iterator[tuple[int, int]]:
+    """Yield page and number of each piece of content that the structure tree names."""
+    places = {page.indirect_reference.idnum: number for number, page in enumerate(pdf.pages)}
+    waiting = [(pdf.trailer["/Root"].get("/StructTreeRoot", {}), None)]
+    while waiting:
+        node, page = waiting.pop()
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            waiting += [(child, page) for child in node]
+        elif isinstance(node, dict):
+            page = places[node.raw_get("/Pg").idnum] if "/Pg" in node else page
+            if "/MCID" in node:
+                yield page, node["/MCID"]
+            waiting.append((node.get("/K"), page))
+        elif isinstance(node, int):
+            yield page, node
+
+
 def fonts_left_out(pdf: pypdf.PdfReader) -> list[str]:
     """Return the names of fonts, also of those inside drawings, that the file does not carry."""
     left_out, waiting = [], [page["/Resources"] for page in pdf.pages]
@@ -116,30 +156,33 @@ def bookmarks(pdf: pypdf.PdfReader) -> list[str]:
     return flat
 
 
-def parts(name: str, kind: str) -> list[dict]:
-    """Return the parts of a source that have a key, such as figure."""
-    return [part for part in brief._read(name, brief.FOLDER)["body"] if kind in part]
+def parts(name: str) -> list[dict]:
+    """Return the findings and notes of a source, which have a heading and a text."""
+    source = brief._read(name, brief.FOLDER)
+    return [*source["findings"], *source.get("notes", [])]
 
 
 def lacking_alt(pdf: pypdf.PdfReader, words: dict) -> list[str]:
     """Return the figures of a brief without an element that has their alternative text."""
     alts = {figure.get("/Alt") for figure in elements(pdf, "/Figure")}
-    return [part["id"] for part in words["body"] if "id" in part and part["alt"] not in alts]
+    return [part["id"] for part in words["findings"] if part["alt"] not in alts]
 
 
 def unprinted(pdf: pypdf.PdfReader, name: str) -> list[str]:
     """Return the sentences of a source, filled in by the data, that its PDF does not have."""
     page = text_of(pdf)
-    said = [brief.printed(findings.filled(part["text"])) for part in parts(name, "text")]
+    source = brief._read(name, brief.FOLDER)
+    said = [brief.printed(findings.filled(part["text"])) for part in parts(name)]
     rows = audit().set_index("claim_id")
-    said += [brief.printed(rows.loc[claim, "say_instead"])
-             for part in parts(name, "replace") for claim in part["replace"]]
+    said += [brief.printed(rows.loc[claim, "say_instead"]) for claim in source["replace"]]
+    said.append(brief.printed(findings.filled(source["bottom"])))
     return [words for words in said if bare(words.rstrip(".")) not in page]
 
 
 def stained_margins(folder) -> list[int]:
     """Return the pages of a brief with something printed in the left, right or lower margin."""
     pages, stained = brief.compiler(folder).compile(format="png", ppi=50), []
+    pages = [pages] if isinstance(pages, bytes) else pages
     wide, deep = (round(margin / 25.4 * 50) for margin in (MARGIN_MM, FOOT_MM))
     for number, png in enumerate(pages, start=1):
         ink = plt.imread(io.BytesIO(png))[:, :, :3].min(axis=2) < 0.95
@@ -172,7 +215,7 @@ def parted(pdf: pypdf.PdfReader, folder, name: str) -> list[str]:
     """Return the figures of a brief of which not all words stand on the page of the caption."""
     pages = [bare(page.extract_text()) for page in pdf.pages]
     apart = []
-    for part in [part for part in words_of(name)["body"] if "file" in part]:
+    for part in words_of(name)["findings"]:
         (page,) = [page for page in pages if f"[{part['id']}]" in page]
         if any(words not in page for words in words_in(folder / part["file"])):
             apart.append(part["id"])
@@ -228,14 +271,14 @@ def test_no_lettering_is_too_small_to_read(readers, name):
 
 
 def test_a_figure_set_smaller_is_seen(cambridge):
-    edit(cambridge / "template.typ", "#let drawing(item) = figure(image(item.file, width: 100%",
-         "#let drawing(item) = figure(image(item.file, width: 80%")
+    edit(cambridge / "template.typ", "figure(image(item.file, width: 100%",
+         "figure(image(item.file, width: 80%")
     assert 5 < min(lettering(reader(typeset(ONE, cambridge)))) < LEAST
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_drawings_are_those_of_the_pages_with_their_words_as_text(prepared, name):
-    for part in [part for part in words_of(name)["body"] if "file" in part]:
+    for part in words_of(name)["findings"]:
         svg = (prepared[name] / part["file"]).read_text(encoding="utf-8")
         assert "var(" not in svg and 'class="halo' not in svg and svg.count("<text") >= 5
         assert 'font-family="Source Sans 3' in svg
@@ -246,20 +289,11 @@ def test_every_drawing_is_whole_and_on_the_page_of_its_caption(prepared, readers
     assert parted(readers[name], prepared[name], name) == []
 
 
-def test_a_drawing_on_another_page_than_its_caption_is_seen(prepared, readers, tmp_path):
+def test_a_drawing_that_is_not_on_the_page_of_its_caption_is_seen(prepared, readers, tmp_path):
     folder = shutil.copytree(prepared[ONE], tmp_path / "prepared")
-    first, *_, last = [part for part in words_of(ONE)["body"] if "file" in part]
-    shutil.copy(folder / last["file"], folder / first["file"])
-    assert first["id"] in parted(readers[ONE], folder, ONE) or first["id"] == last["id"]
-
-
-@pytest.mark.parametrize("layouts, rows", [
-    (["whole", "whole"], [{"whole": 0}, {"whole": 1}]),
-    (["left", "right", "left"], [{"left": [0], "right": [1]}, {"left": [2], "right": []}]),
-    (["beside", "left", "beside"], [{"left": [0, 1], "right": []}, {"left": [2], "right": []}]),
-    (["right", "whole"], [{"left": [], "right": [0]}, {"whole": 1}])])
-def test_parts_share_a_row_in_their_order(layouts, rows):
-    assert brief._rows([{"layout": layout} for layout in layouts]) == rows
+    first, other = words_of(ONE)["findings"][0], words_of("medicon_valley")["findings"][0]
+    shutil.copy(prepared["medicon_valley"] / other["file"], folder / first["file"])
+    assert parted(readers[ONE], folder, ONE) == [first["id"]]
 
 
 # What a reader's software finds.
@@ -274,6 +308,29 @@ def test_file_is_tagged_titled_and_says_its_language(readers, name):
     assert pdf.metadata.author == cite.authors()
     assert "bio clusters" in pdf.metadata.keywords
     assert b"<pdfuaid:part>1<" in root["/Metadata"].get_data()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_mark_on_every_page_is_tagged_or_an_artifact(readers, name):
+    assert untagged(readers[name]) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_table_has_a_head_and_a_row_for_each_claim(readers, name):
+    pdf, claims = readers[name], words_of(name)["replace"]["claims"]
+    found = [len(elements(pdf, kind)) for kind in ("/Table", "/TH", "/TD")]
+    assert found == [1, 2, 2 * len(claims)]
+    assert all("'/Scope': '/Column'" in str(head["/A"]) for head in elements(pdf, "/TH"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_headings_go_down_one_level_at_a_time(readers, name):
+    levels = [len(elements(readers[name], f"/H{level}")) for level in (1, 2, 3)]
+    assert levels == [1, len(parts(name)) + 1, 0]
+
+
+def test_marks_that_belong_to_nothing_are_seen():
+    assert untagged(plain_pdf("words", pdf_tags=False)) != []
 
 
 def test_an_untagged_file_is_told_apart():
@@ -308,8 +365,8 @@ def test_a_font_left_out_is_seen(tmp_path):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_is_there_with_alt_text_and_caption(readers, name):
-    wanted = parts(name, "figure")
-    assert len(wanted) >= 2
+    wanted = words_of(name)["findings"]
+    assert len(wanted) == 3
     assert len(elements(readers[name], "/Figure")) == len(wanted)
     assert len(elements(readers[name], "/Caption")) == len(wanted)
     assert lacking_alt(readers[name], words_of(name)) == []
@@ -317,24 +374,37 @@ def test_every_figure_is_there_with_alt_text_and_caption(readers, name):
 
 def test_a_figure_that_is_not_printed_is_seen(readers):
     other = words_of("medicon_valley")
-    missing = [part["id"] for part in other["body"] if "id" in part]
+    missing = [part["id"] for part in other["findings"]]
     assert missing and lacking_alt(readers[ONE], other) == missing
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_captions_carry_verdict_and_source(readers, name):
+def test_captions_carry_source_and_address(readers, name):
     page = text_of(readers[name])
-    for part in words_of(name)["body"]:
-        if "id" in part:
-            for words in (part["title"], part["verdict"], f"Source: {part['source']}."):
-                assert bare(words) in page, words
+    for part in words_of(name)["findings"]:
+        assert bare(f"{part['caption']}[{part['id']}]") in page
+        assert "Source: " in part["caption"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_caption_has_more_than_three_lines(prepared, name):
+    found = json.loads(brief.compiler(prepared[name]).query("<caption>", field="value"))
+    assert [one["id"] for one in found] == [part["id"] for part in words_of(name)["findings"]]
+    assert all(1 <= one["lines"] <= 3 for one in found)
+
+
+def test_a_caption_of_more_lines_is_refused(cambridge):
+    edit(cambridge / "brief.json", "on a scale by powers of ten", "on a scale by powers " * 14)
+    with pytest.raises(brief.BriefError, match="caption of fig-cambridge-counts has [4-9] lines"):
+        typeset(ONE, cambridge)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_bookmarks_are_title_and_headings(readers, name):
-    headings = [part["heading"] for part in parts(name, "heading")]
+    headings = [part["heading"] for part in parts(name)]
     found = bookmarks(readers[name])
-    assert found[0] == readers[name].metadata.title and "How to cite" in found
+    assert found[0] == readers[name].metadata.title
+    assert found[-1] == words_of(name)["cite"]["heading"]
     assert [title for title in found if title in headings] == headings
     assert len(elements(readers[name], "/H1")) == 1
 
@@ -362,13 +432,15 @@ def test_study_is_named_in_hangul_too(readers, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_book_and_licences_are_named(readers, name):
     page = text_of(readers[name])
-    assert bare(f"{cite.book().title}, version {cite.book().version}") in page
-    assert bare("Licences. Text: CC BY 4.0.") in page
+    assert bare(f"Policy brief of: Three Bioclusters, version {cite.book().version}") in page
+    assert bare("Licences. Text and drawings: CC BY 4.0.") in page
+    assert bare(f"Version {cite.book().version}, 26 November 2026") in page
+    assert bare(f"Contact: {cite.contact()}.") in page
 
 
 def test_a_claim_that_fails_is_in_the_brief_on_its_place(readers):
     table = audit()
-    failed = table[table["verdict"].isin(verdicts.EXPLAINED)]
+    failed = table[table["verdict"].isin(verdicts.NOT_QUOTABLE)]
     for name in NAMES:
         place = brief._read(name, brief.FOLDER)["place"]
         rows = failed if place == brief.WHOLE else failed[failed["cluster"] == place]
@@ -404,27 +476,20 @@ def claims(*wanted: str) -> list[str]:
     return list(table["claim_id"][here])
 
 
-HELD, FAILED = claims(*verdicts.HOLDS), claims(*verdicts.EXPLAINED)
-SOURCE = f"""pages: 2
+HELD, FAILED = claims(*verdicts.HOLDS), claims(*verdicts.NOT_QUOTABLE)
+SOURCE = f"""pages: 1
 place: Medicon Valley
 title: "Medicon Valley: a trial"
-question: What may be quoted?
-body:
+bottom: Quote this.
+findings:
   - figure: fig-medicon-jobs
-    layout: beside
     heading: A first finding
     text: There were {{M031}} of them.
   - figure: fig-same-scale
     part: medicon
-    layout: left
     heading: A second finding
     text: They stand close together.
-  - quote: [{HELD[0]}]
-    layout: left
-  - replace: [{", ".join(FAILED)}]
-    layout: left
-  - cite: How to cite
-    layout: left
+replace: [{", ".join(FAILED)}]
 """
 
 
@@ -440,16 +505,13 @@ def sources(tmp_path):
 @pytest.mark.parametrize(("old", "new", "message"), [
     ("fig-medicon-jobs", "fig-none", r"trial\.yml, 'A first finding'.*no figure 'fig-none'"),
     ("{M031}", "{M999}", r"trial\.yml, 'A first.*no number is called 'M999'"),
-    (f"[{HELD[0]}]", "[C99]", "no claim 'C99' is about Medicon Valley"),
-    (f"[{HELD[0]}]", "[C18]", "no claim 'C18' is about Medicon Valley"),
-    (f"[{HELD[0]}]", f"[{FAILED[0]}]", f"{FAILED[0]} is .* and may not be quoted"),
+    (f"[{FAILED[0]}", "[C99", "no claim 'C99' is about Medicon Valley"),
+    (f"[{FAILED[0]}", "[C18", "no claim 'C18' is about Medicon Valley"),
+    (f"[{FAILED[0]}", f"[{HELD[0]}", f"{HELD[0]} is .* and may be quoted; take it out"),
     (f"[{FAILED[0]}, ", "[", f"{FAILED[0]} is .* and not under replace"),
     ("part: medicon", "part: oxford", "fig-same-scale has no part 'oxford'; known are"),
     ("part: medicon", "only: medicon", "unknown key 'only'"),
-    (f"[{HELD[0]}]", f"[{HELD[0]}]\n    part: x", "unknown key 'part'"),
-    ("layout: left", "layout: middle", "no layout 'middle'; use one of whole, left"),
-    (f"[{HELD[0]}]\n    layout: left", f"[{HELD[0]}]\n    layout: beside", "is for a figure"),
-    ("question:", "query:", r"trial\.yml: lacks 'question'"),
+    ("bottom:", "question:", r"trial\.yml: lacks 'bottom'"),
     ("title:", "subtitle: x\ntitle:", "unknown key 'subtitle'"),
     ("heading: A first", "headline: A first", "lacks 'heading'"),
     ("place: Medicon Valley", "place: Oxford", "'Oxford' has no colour"),
@@ -501,7 +563,7 @@ def test_a_warning_is_refused(cambridge):
 
 def test_a_text_too_long_is_refused_and_measured(cambridge):
     edit(cambridge / "brief.json", "How to cite", "Too long " * 500)
-    with pytest.raises(brief.BriefError, match=r"[34] pages, 2 allowed; .* \d+ mm too long"):
+    with pytest.raises(brief.BriefError, match=r"[234] pages, 1 allowed; .* \d+ mm too long"):
         typeset(ONE, cambridge)
 
 
@@ -518,11 +580,8 @@ def test_a_folder_that_cannot_be_written_is_named(sources, tmp_path):
 
 def only_notes(sources):
     """Return the folder with a brief that is quickly set: it has no drawing."""
-    text = "  - heading: A note\n    text: " + "Words that fill a page. " * 200 + "\n"
-    whole = SOURCE.replace("pages: 2", "pages: 1")
-    (sources / "trial.yml").write_text(
-        whole.partition("  - figure")[0] + text + "  - replace: "
-        + whole.partition("  - replace: ")[2].partition("\n")[0] + "\n", encoding="utf-8")
+    (sources / "trial.yml").write_text(SOURCE.partition("  - figure")[0].rstrip() + " []\n"
+                                       + SOURCE[SOURCE.index("replace:"):], encoding="utf-8")
     return sources
 
 

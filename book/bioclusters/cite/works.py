@@ -16,7 +16,7 @@ import yaml
 from bioclusters import data
 from bioclusters.figures import BOOK, Figure
 from bioclusters.findings.prose import ROLE, shown
-from bioclusters.words import _N, _, word
+from bioclusters.words import _N, PSEUDO, SOURCE, _, language, word
 
 ROOT = BOOK.parent
 NAME = "three-bioclusters"  # how citation keys and archive folders begin
@@ -176,8 +176,17 @@ def link(path: str, page: str) -> str:
 
 
 def permalink(path: str) -> str:
-    """Return the full address of a place in the site; empty while the site has no address."""
-    return book().url + path if book().url else ""
+    """Return the full address of a place in the site; empty while the site has no address.
+
+    A page is the one in the language spoken; files are the same for all.
+    """
+    return book().url + edition() * path.startswith("book/") + path if book().url else ""
+
+
+def edition(code: str = "") -> str:
+    """Return the folder of the pages in a language, by default the one spoken: ko/."""
+    code = code or language()
+    return "" if code in (SOURCE, PSEUDO) else f"{code}/"
 
 
 def licence() -> str:

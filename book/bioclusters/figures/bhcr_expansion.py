@@ -17,6 +17,7 @@ from bioclusters.findings.establishments import BIOTECH, MONTGOMERY
 from bioclusters.findings.regions import HIDDEN
 from bioclusters.words import _N, _, number, say
 from bioclusters.words import listed as in_a_row
+from bioclusters.words.years import years as in_years
 
 BHCR = looks.PLACES["BHCR"]
 BALTIMORE_COUNTY = "24005"  # there is a city of this name too
@@ -152,10 +153,10 @@ def _sheet(table: pd.DataFrame, page: Page) -> Sheet:
     rows, tall = [], 2.75 if page.narrow else 1.98
     for kind in table["map"].unique():
         maps = [f"{kind} {first}" for of, first in _maps(table) if of == kind]
-        rows.append((0.06 + 0.15 * len(_head(kind, page)), {kind: 1.0}))
+        rows.append(((0.06 + 0.15 * len(_head(kind, page))) / page.tall, {kind: 1.0}))
         for together in ([[one] for one in maps] if page.narrow else [maps]):
             rows += [(tall, dict.fromkeys(together, 1.0)),
-                     (0.3, {f"{one} share": 1.0 for one in together})]
+                     (0.3 / page.tall, {f"{one} share": 1.0 for one in together})]
     sheet = Sheet(page, *rows)
     sheet.figure.get_layout_engine().set(hspace=0)  # in many rows even a little would take all
     return sheet
@@ -197,7 +198,7 @@ def _draw_share(panel: Panel, rows: pd.DataFrame) -> None:
     if high > low:
         panel.ax.barh(0.5, high - low, left=low, height=1, facecolor=looks.PAPER,
                       edgecolor=looks.GREY, hatch=looks.HATCH, linewidth=0.5)
-    panel.note(say("{share} %", words), (0.02, 0.48), color=looks.ON_FILL,
+    panel.note(_("{share} %", **words), (0.02, 0.48), color=looks.ON_FILL,
                fontweight="semibold", fontsize=panel.page.finding)
     kind = rows["map"].iloc[0]
     panel.note(say(OF[kind], words), (0.98, 0.48), "right", color=looks.INK)
@@ -227,7 +228,7 @@ def _maps(table: pd.DataFrame) -> list[tuple[str, int]]:
 
 def _when(rows: pd.DataFrame) -> str:
     first, last = rows["first_year"].iloc[0], rows["last_year"].iloc[0]
-    return f"{first}–{last}" if first != last else str(first)
+    return in_years(f"{first}–{last}" if first != last else str(first))
 
 
 def _shares(rows: pd.DataFrame) -> tuple[float, float, int, int]:
@@ -242,5 +243,5 @@ def _shares(rows: pd.DataFrame) -> tuple[float, float, int, int]:
 
 
 def _range(low: float, high: float) -> str:
-    ends = list(dict.fromkeys(number(round(end)) for end in (low, high)))
-    return "–".join(ends)
+    least, most = number(round(low)), number(round(high))
+    return least if least == most else _("{low}–{high}", low=least, high=most)

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Rows, Sheet, looks, rows
 from bioclusters.words import _N, _, bounded, codes, number, word
+from bioclusters.words.years import years
 
 CAMBRIDGE = looks.PLACES["Cambridge"]
 SECTORS = ["bio", "all"]
@@ -13,10 +14,10 @@ COLUMNS = ["definition", "sector", "year", "year_label", "firms", "firms_bound",
 TOLD = _N("{printed} firms, {when}: {words}, counted by {counted_by}")
 
 
-def tidy(counts: pd.DataFrame, since: int = 0) -> pd.DataFrame:
+def tidy(counts: pd.DataFrame, since: int = 0, sector: str = "") -> pd.DataFrame:
     """Return the counts, bio firms first, each sector from the fewest to the most firms.
 
-    `since`: leave out counts of earlier years.
+    `since`: leave out counts of earlier years; `sector`: all but those of one sector.
     Raises ValueError for a missing column or a code without words.
     """
     require(counts, COLUMNS, "cambridge counts")
@@ -26,9 +27,10 @@ def tidy(counts: pd.DataFrame, since: int = 0) -> pd.DataFrame:
             raise ValueError(f"cambridge counts: unknown {column} {strange!r}; add it to "
                              "words/codes.py.")
     counts = counts[counts["year"] >= since].dropna(subset=["firms"])
+    counts = counts[counts["sector"] == sector] if sector else counts
     return counts.assign(
         order=counts["sector"].map(SECTORS.index),
-        when=counts["year_label"].str.replace("-", "–"),
+        when=counts["year_label"].map(years),
     ).sort_values(["order", "firms", "year"], kind="stable", ignore_index=True)
 
 
@@ -44,18 +46,25 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
     drawn = Rows(panel, table, "{words}, {when}", group="sector_words")
     bio = (table["sector"] == "bio").to_numpy()
     drawn.dots("firms", TOLD, {"color": CAMBRIDGE, "markersize": 6}, bio)
-    drawn.dots("firms", TOLD, {"color": looks.GREY, "markersize": 6}, ~bio)
+    if not bio.all():
+        drawn.dots("firms", TOLD, {"color": looks.GREY, "markersize": 6}, ~bio)
     ends = bio & table["firms"].isin([table["firms"][bio].min(), table["firms"][bio].max()])
     drawn.values("firms", "{printed}", ends, 6, fontsize=page.finding, fontweight="semibold",
                  color=CAMBRIDGE)
     drawn.values("firms", "{printed}", bio & ~ends, 6, color=CAMBRIDGE)
-    drawn.values("firms", "{printed}", ~bio, 6, color=looks.QUIET)
+    if not bio.all():
+        drawn.values("firms", "{printed}", ~bio, 6, color=looks.QUIET)
     return sheet.done()
 
 
 def describe(table: pd.DataFrame) -> str:
     """Return the alternative text: how many counts and definitions, and how far apart."""
     bio, every = (table[table["sector"] == sector] for sector in SECTORS)
+    if every.empty:
+        return _("Dot chart of {counts} published counts of bio and life-science firms in and "
+                 "around Cambridge, {first_year} to {last_year}, from {low} to {high}.",
+                 counts=len(bio), first_year=bio["year"].min(), last_year=bio["year"].max(),
+                 low=bio["firms"].min(), high=bio["firms"].max())
     return _("Dot chart of {counts} published counts of firms in and around Cambridge, "
              "{first_year} to {last_year}, under {definitions} definitions. Counts of bio and "
              "life-science firms run from {low} to {high}, counts of high-tech or "

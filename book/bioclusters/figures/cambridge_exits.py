@@ -40,7 +40,7 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
     sheet = Sheet(page, (rows.height(page, len(table), more=0.7), {"years": 1}))
     panel, median = sheet["years"], table["years"].median()
     panel.scale_x([0, 10, 20], ["0", "10", _("{years} years", years=20)],
-                  high=table["years"].max() + (6 if page.narrow else 4))
+                  high=table["years"].max() + (6 if page.narrow else 4 if page.tall == 1 else 8))
     drawn = Rows(panel, table, "{company}")
     drawn.bars("years", TOLD, [COLOURS[own] for own in table["university"]])
     drawn.values("years", _N("{years} years"), fontweight="semibold")

@@ -3,7 +3,6 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from bioclusters import words
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Sheet, looks
 from bioclusters.draw.rows import entries, entries_height
@@ -22,11 +21,12 @@ TOLD = _N("{when}: {event}, {place_words}")
 LINE = _N("{event}")
 
 
-def tidy(timeline: pd.DataFrame) -> pd.DataFrame:
+def tidy(timeline: pd.DataFrame, roles: bool = False) -> pd.DataFrame:
     """Return the events that are drawn, place by place and year by year.
 
-    `when` is the year as printed. Raises ValueError for an unknown place or role, an event that
-    ends before it starts, or a place without an event.
+    `when` is the year as printed. `roles`: only first firms and network bodies, drawn without list.
+    Raises ValueError for an unknown place or role, an event that ends before it starts, or a place
+    without an event.
     """
     require(timeline, COLUMNS, "timeline")
     for column, known in (("cluster", LANES), ("role", codes("event-role")),
@@ -42,6 +42,7 @@ def tidy(timeline: pd.DataFrame) -> pd.DataFrame:
     bare = [lane for lane in LANES if lane not in set(table["cluster"])]
     if bare:
         raise ValueError(f"timeline: no event of {bare[0]} is drawn; set `drawn` for some.")
+    table = table[table["role"].notna()] if roles else table
     table = table.assign(when=[_when(row) for row in table.to_dict("records")],
                          middle=(table["year_start"] + table["year_end"]) / 2,
                          lane=table["cluster"].map(LANES.index))
@@ -51,9 +52,10 @@ def tidy(timeline: pd.DataFrame) -> pd.DataFrame:
 def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
     """Draw the lanes to scale, the wait from first firm to network body on them; below, lists."""
     table = table.assign(place_words=[word("place", place) for place in table["cluster"]])
-    lists = {place: rows for place, rows in table.groupby("cluster", sort=False)}
+    lists = {place: rows for place, rows in table.groupby("cluster", sort=False)
+             if table["role"].isna().any()}
     tall = {place: entries_height(rows, LINE, LETTERS) for place, rows in lists.items()}
-    pairs = [LANES[:2], LANES[2:]]
+    pairs = [LANES[:2], LANES[2:]] if lists else []
     sheet = Sheet(page, (3.0, {"lanes": 1}),
                   *[(max(tall[place] for place in pair), dict.fromkeys(pair, 1.0))
                     for pair in pairs], narrow=tall)
@@ -118,5 +120,5 @@ def _when(row: dict) -> str:
         return _("c. {year}", year=row["year_start"])
     if row["year_start"] == row["year_end"]:
         return _("{year}", year=row["year_start"])
-    return words.say("{first_year}–{last_year}", {"first_year": row["year_start"],
-                                                  "last_year": row["year_end"]})
+    return _("{first_year}–{last_year}", first_year=row["year_start"],
+             last_year=row["year_end"])

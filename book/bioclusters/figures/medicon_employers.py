@@ -10,6 +10,7 @@ from bioclusters.data import boundaries, require
 from bioclusters.draw import WIDE, MapPanel, Page, Rows, Sheet, looks, rows, window_around
 from bioclusters.findings.medicon import placed
 from bioclusters.words import _N, _, bounded, codes, word
+from bioclusters.words.years import years
 
 MEDICON, PALE = looks.PLACES["Medicon Valley"], looks.PALE_PLACES["Medicon Valley"]
 DIAMETERS = {"10000-or-more": 24, "5000-9999": 17, "2500-4999": 13, "1000-2499": 10,
@@ -21,10 +22,11 @@ TOLD_UNSIZED = _N("{company}, {town}: no recent head-count found")
 
 
 def tidy(employers: pd.DataFrame, sites: pd.DataFrame, regions: gpd.GeoDataFrame,
-         since: int = 2018) -> gpd.GeoDataFrame:
+         since: int = 2018, largest: int = 0) -> gpd.GeoDataFrame:
     """Return employers with a place, sized ones first and by size, and further sites, projected.
 
     `sites`: other places of the largest employer. `since`: an older count does not size a mark.
+    `largest`: how many of the largest to keep, which are drawn without the map; 0 for all.
     Raises ValueError for a missing column or a code without words.
     """
     require(employers, COLUMNS, "medicon employers")
@@ -34,13 +36,15 @@ def tidy(employers: pd.DataFrame, sites: pd.DataFrame, regions: gpd.GeoDataFrame
     shown = placed(employers, regions, since)
     shown = shown.assign(
         short=shown["company"].str.partition(" (")[0].map(_short),
-        when=shown["year"].str.replace("c.", "about ").str.replace("/", "–"),
+        when=shown["year"].map(years),
         employees=shown["employees"].where(shown["sized"])
     ).sort_values(["sized", "employees"], ascending=False, kind="stable")
     more = boundaries.points(sites, "oresund").assign(
         sized=False, home=sites["town"] == "Hillerød", company="Novo Nordisk", on_map="site",
         country="DK")
     columns = [*COLUMNS, "first_year", "sized", "home", "short", "when", "geometry"]
+    if largest:
+        return shown[columns].head(largest).reset_index(drop=True)
     return gpd.GeoDataFrame(pd.concat([shown, more], ignore_index=True)[columns], crs=shown.crs)
 
 
@@ -50,8 +54,11 @@ def draw(table: gpd.GeoDataFrame, regions: gpd.GeoDataFrame, link: gpd.GeoDataFr
     table, regions = _worded(table), boundaries.project(regions, "oresund")
     sized = table[table["sized"]].reset_index(drop=True)
     tall = rows.height(page, len(sized), more=0.5)
-    sheet = Sheet(page, (tall, {"map": 1.02, "bars": 1.0}), narrow={"map": 4.0, "bars": tall})
-    _draw_map(sheet, table, regions, boundaries.project(link, "oresund"))
+    mapped = not table["sized"].all()
+    panels = {"map": 1.02, "bars": 1.0} if mapped else {"bars": 1.0}
+    sheet = Sheet(page, (tall, panels), narrow={"map": 4.0, "bars": tall})
+    if mapped:
+        _draw_map(sheet, table, regions, boundaries.project(link, "oresund"))
     panel = sheet["bars"]
     colours = [MEDICON if own else PALE for own in sized["site"]]
     panel.scale_x([0, 10000], ["0", _("{n} employees", n=10000)],
@@ -59,10 +66,13 @@ def draw(table: gpd.GeoDataFrame, regions: gpd.GeoDataFrame, link: gpd.GeoDataFr
     drawn = Rows(panel, sized, "{short}", strong="strong")
     drawn.bars("employees", TOLD, colours)
     drawn.values("employees", "{printed}", color=looks.INK)
-    panel.key({_("all sites in the region, or one site"): {"facecolor": MEDICON},
-               _("legal entity, sites elsewhere may count"): {"facecolor": PALE},
-               _("place known, no recent head-count"): {"marker": "x", "color": looks.QUIET}},
-              columns=1)
+    key = {_("all sites in the region, or one site"): {"facecolor": MEDICON},
+           _("legal entity, sites elsewhere may count"): {"facecolor": PALE}}
+    if not mapped:
+        panel.key(key, columns=2, foot=True)
+        return sheet.done()
+    panel.key(key | {_("place known, no recent head-count"): {"marker": "x",
+                                                              "color": looks.QUIET}}, columns=1)
     panel.note(fill(_("{here} of {all} stand in the Capital Region of Denmark. Most large "
                       "employers of Skåne have no public head-count.",
                       here=int(sized["home"].sum()), all=len(sized)), 24), (1.0, 0.33), "right",
@@ -74,6 +84,12 @@ def describe(table: gpd.GeoDataFrame) -> str:
     """Return the alternative text: how many are sized, the largest, and where they stand."""
     sized = table[table["sized"]]
     first = sized.iloc[0]
+    if len(sized) == len(table):
+        return _("Ranked bars of the {all:spelled} largest life-science employers of Medicon "
+                 "Valley with a sourced head-count, from {name} with about {most} to {last} with "
+                 "{least}.",
+                 all=len(sized), name=first["short"], most=first["employees"],
+                 last=sized.iloc[-1]["short"], least=sized.iloc[-1]["employees"])
     return _("Map of the Capital Region of Denmark and ranked bars of {all} life-science employers "
              "with a sourced head-count, {first_year} to {last_year}. The largest is {name} with "
              "about {most}; {large} have 1,000 or more. {danish} stand in Denmark and {swedish} in "

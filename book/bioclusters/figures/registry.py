@@ -241,3 +241,7 @@ def _check(name: str, entry: dict) -> None:
     for part, about in entry.get("parts", {}).items():
         for key in sorted(set(about) - PART_KEYS):
             raise RegistryError(f"figures.yml: part {part} of {name} has an unknown key {key!r}.")
+        drawn = [*entry["tables"], *entry.get("outlines", [])]
+        for source in sorted(set(about.get("sources", [])) - set(drawn)):
+            raise RegistryError(f"figures.yml: part {part} of {name} names the source {source!r}, "
+                                f"which is not drawn; use some of {', '.join(drawn)}.")

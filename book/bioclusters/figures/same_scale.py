@@ -127,8 +127,8 @@ def _draw_pairs(panel: Panel, table: pd.DataFrame) -> None:
     rows = table.assign(km=table["distance_km"].round().astype(int), korean=korean,
                         error=table["error_km"].round(1),
                         place_words=[word("place", place) for place in table["place"]])
-    panel.scale_x([0, 50, 100, 150], ["0", "50", "100", _("150 km")], low=0, high=165, top=True,
-                  grid=True)
+    panel.scale_x([0, 50, 100, 150], ["0", "50", "100", _("150 km")], low=0,
+                  high=165 if panel.page.tall == 1 else 195, top=True, grid=True)
     lines = Rows(panel, rows, _N("{from_label} to {to_label}"), strong="korean")
     lines.dots("distance_km", APART, {"color": looks.GREY, "markersize": 6}, ~korean)
     lines.dots("distance_km", APART, {"color": looks.PLACES["Korea"], "markersize": 7}, korean)

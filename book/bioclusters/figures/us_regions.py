@@ -41,7 +41,8 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
     ends = table[table["year"] == last].reset_index(drop=True)
     sheet = Sheet(page, (rows.height(page, len(ends), more=0.55), {"ranks": 1}))
     panel = sheet["ranks"]
-    panel.scale_x(range(first, last + 1), low=first - 0.2, high=last + 0.15)
+    panel.scale_x(range(first, last + 1, 1 if page.tall == 1 else last - first),
+                  low=first - 0.2, high=last + 0.15)
     panel.ax.spines["bottom"].set_visible(False)
     drawn = Rows(panel, ends, "{place}: {region}" if page.narrow else "{place}", strong="home")
     for home, lines in table.groupby("home"):

@@ -10,33 +10,32 @@ import re
 import tempfile
 from collections.abc import Set
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pandas as pd
 import typst
 import yaml
 
-from bioclusters import cite, findings
+from bioclusters import cite, data, findings, words
 from bioclusters.audit import audit
-from bioclusters.draw import looks
+from bioclusters.draw import NoRoom, looks
 from bioclusters.figures import BOOK, LICENCE, Figure, RegistryError, figure
 from bioclusters.pages import card
 from bioclusters.publish import drawings
 from bioclusters.publish.progress import Progress
-from bioclusters.words import _N, _, verdicts, word
+from bioclusters.words import _N, WordsError, _, dated, say, speaking, verdicts, word
 
 FOLDER = BOOK / "briefs"
 FONT_FILES = BOOK / "fonts"
 STUDY = "study"  # its yml names the study itself, in Korean
 SERIES = _N("Three Bioclusters: policy brief")
 WHOLE = "Korea"  # the place of the brief that is about all three, and about what Korea can learn
-KEYS = {"pages", "place", "title", "question", "body"}
-KINDS = {"figure": {"figure", "heading", "text"}, "quote": {"quote"}, "replace": {"replace"},
-         "cite": {"cite"}, "heading": {"heading", "text"}}  # what a part needs, by what tells it
+KEYS = {"pages", "place", "title", "bottom", "findings", "replace"}
+FINDING = {"figure", "heading", "text"}
+NOTE = {"heading", "text"}
 FONTS = ["Source Sans 3", "Noto Sans KR"]  # for Latin letters, for Hangul
-# Where the words of a part stand: over the whole width, with a wide drawing below them; or in one
-# of two columns, with a narrow drawing below them, or beside them in the other column.
-LAYOUTS = {"whole": None, "left": "left", "right": "right", "beside": "left"}
+REGIONS = {"en": "GB", "ko": "KR"}
+CAPTION_LINES = 3
 PAGE_MM = 297
 
 
@@ -44,17 +43,19 @@ class BriefError(ValueError):
     """A brief that cannot be made as its source asks, or would not fit its pages."""
 
 
-def write_all(folder: Path, sources: Path = FOLDER) -> list[Path]:
+def write_all(folder: Path, sources: Path = FOLDER, language: str = words.SOURCE) -> list[Path]:
     """Write every brief as folder/brief-<name>.pdf and return the paths.
 
+    `language`: of the edition; in another than English the files are brief-<name>.<language>.pdf.
     All are made before the first is written, and none is ever half-written.
     Raises BriefError for a source, font or folder that does not do, naming the remedy.
     """
     made, wanted = {}, names(sources)
     with Progress("Briefs set", len(wanted)) as progress:
         for name in wanted:
-            made[f"brief-{name}.pdf"] = compiled(name, sources)
+            made[file_name(name, "pdf", language)] = compiled(name, sources, language)
             progress.step(name)
+    kept = [file_name(name, "pdf", language) for language in words.LANGUAGES for name in wanted]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as unfinished:
@@ -62,7 +63,7 @@ def write_all(folder: Path, sources: Path = FOLDER) -> list[Path]:
                 (Path(unfinished) / name).write_bytes(pdf)
             for name in made:
                 (Path(unfinished) / name).replace(folder / name)
-            for old in set(folder.glob("brief-*.pdf")) - {folder / name for name in made}:
+            for old in set(folder.glob("brief-*.pdf")) - {folder / name for name in kept}:
                 old.unlink()  # of a chapter that has no brief any more
     except OSError as error:
         raise BriefError(f"{folder}: cannot write there ({error.strerror}); make room, or choose "
@@ -70,29 +71,41 @@ def write_all(folder: Path, sources: Path = FOLDER) -> list[Path]:
     return [folder / name for name in made]
 
 
+def file_name(name: str, kind: str, language: str = words.SOURCE) -> str:
+    """Return the name of a brief's file, the language in it where it is not English."""
+    return f"brief-{name}{'' if language == words.SOURCE else '.' + language}.{kind}"
+
+
 def names(sources: Path = FOLDER) -> list[str]:
     """Return the names of the briefs: those of the chapters that have one."""
     return sorted(path.stem for path in sources.glob("*.yml") if path.stem != STUDY)
 
 
-def compiled(name: str, sources: Path = FOLDER) -> bytes:
+def compiled(name: str, sources: Path = FOLDER, language: str = words.SOURCE) -> bytes:
     """Return one brief as PDF.
 
     Raises BriefError for a source that does not do, a missing font, anything that Typst warns of,
-    and another number of pages than its source asks for.
+    a caption of more than three lines, and another number of pages than its source asks for.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        prepare(name, Path(scratch), sources)
+        prepare(name, Path(scratch), sources, language)
         allowed = _read(name, sources)["pages"]
         return _typeset(name, allowed, compiler(Path(scratch)))
 
 
-def prepare(name: str, folder: Path, sources: Path = FOLDER) -> None:
+def prepare(name: str, folder: Path, sources: Path = FOLDER,
+            language: str = words.SOURCE) -> None:
     """Write to a folder all that Typst needs for one brief: template, words and drawings."""
-    words, drawn = content(name, sources)
-    for file, svg in drawn.items():
-        (folder / file).write_text(svg, encoding="utf-8")
-    (folder / "brief.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    said = content(name, sources, language)
+    for finding in said["findings"]:
+        try:
+            svg = drawings.on_paper(finding.pop("drawn"), "brief", finding["part"], language,
+                                    finding.pop("tall"))
+        except NoRoom as error:
+            raise BriefError(f"{name}.yml, {finding['id']}: {error} In a brief: give it another "
+                             "`tall`.") from None
+        (folder / finding["file"]).write_text(svg, encoding="utf-8")
+    (folder / "brief.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
     template = _text(sources / "template.typ")
     (folder / "template.typ").write_text(template, encoding="utf-8")
 
@@ -111,31 +124,40 @@ def compiler(folder: Path, font_files: Path = FONT_FILES) -> typst.Compiler:
     return typst.Compiler(str(folder / "template.typ"), root=str(folder), font_paths=fonts)
 
 
-def content(name: str, sources: Path = FOLDER) -> tuple[dict, dict[str, str]]:
-    """Return everything that the template prints for one brief, and its drawings by file.
+def content(name: str, sources: Path = FOLDER, language: str = words.SOURCE) -> dict:
+    """Return everything that a brief says, as pages and office files print it, in a language.
 
     Raises BriefError naming file and key for a key, number, figure or claim that is not known, and
     for a text that contradicts the audit.
     """
+    with speaking(language):
+        return _content(name, sources, language)
+
+
+def _content(name: str, sources: Path, language: str) -> dict:
     source = _read(name, sources)
     about = _claims_about(name, source)
-    parts = [_part(name, item, about) for item in source["body"]]
-    drawn = {part["file"]: part.pop("svg") for part in parts if "file" in part}
-    licences = _licences([part.pop("figure") for part in parts if "figure" in part])
-    released = cite.book().released
+    found = [_finding(name, item, about) for item in source["findings"]]
+    drawn = [finding["drawn"] for finding in found]
+    title, released = _said(name, source, "title"), cite.book().released
     return {
-        "name": source["title"].split(":")[0],
-        "series": _(SERIES),
-        "title": source["title"],
-        "question": source["question"],
+        "language": language, "region": REGIONS.get(language, ""),
+        "name": word("place", source["place"]), "series": _(SERIES), "title": title,
+        "bottom": _said(name, source, "bottom"), "bottom_head": _("In short"),
+        "edition": _("Version {version}, {date}", version=cite.book().version,
+                     date=dated(released)),
+        "page": _("page {number} of {all}", number="{number}", all="{all}"), "figure": _("Fig."),
         "authors": [cite.authors()],
         "keywords": ["bio clusters", "regional policy", source["place"], "Jeon (2023)"],
         "date": {"year": released.year, "month": released.month, "day": released.day},
         "accent": looks.PLACES[source["place"]], "ink": looks.INK, "quiet": looks.QUIET,
-        "rule": looks.RULE,
-        "body": parts, "rows": _rows(parts),
-        "cite": [*_citations(source["title"], sources), licences],
-    }, drawn
+        "rule": looks.RULE, "findings": found,
+        "notes": [_note(name, item, about) for item in source.get("notes", [])],
+        "replace": {"not": _("Not this: the study says"), "write": _("Write this"),
+                    "claims": [_claim(about, claim) for claim in source["replace"]]},
+        "cite": {"heading": _("How to cite, and where to find more"),
+                 "works": [*_citations(title, sources), _licences(drawn), _more(name)]},
+    }
 
 
 def printed(text: str) -> str:
@@ -147,14 +169,14 @@ def printed(text: str) -> str:
 def _read(name: str, sources: Path) -> dict:
     path = sources / f"{name}.yml"
     source = _mapping(path)
-    _check_keys(path.name, source, KEYS)
+    _check_keys(path.name, source, KEYS, {"notes"})
     if source["place"] not in looks.PLACES:
         raise BriefError(f"{path.name}: place {source['place']!r} has no colour; use one of "
                          f"{', '.join(looks.PLACES)}.")
-    for item in source["body"]:
-        kind = next((kind for kind in KINDS if kind in item), "heading")
-        _check_keys(f"{path.name}, {item.get('heading', 'body')!r}", item, KINDS[kind],
-                    {"layout", "part"} if kind == "figure" else {"layout"})
+    for key, needed in (("findings", FINDING), ("notes", NOTE)):
+        for item in source.get(key, []):
+            _check_keys(f"{path.name}, {item.get('heading', key)!r}", item, needed,
+                        {"part", "tall"} if key == "findings" else frozenset())
     return source
 
 
@@ -184,62 +206,63 @@ def _check_keys(where: str, found: dict, needed: set, allowed: Set = frozenset()
         raise BriefError(f"{where}: has an unknown key {key!r}; remove it.")
 
 
-def _part(name: str, item: dict, about: pd.DataFrame) -> dict:
-    """Return a part of the body as the template wants it: claims, a note or a finding."""
-    layout = item.get("layout", "whole")
-    if layout not in LAYOUTS:
-        raise BriefError(f"{name}.yml: there is no layout {layout!r}; use one of "
-                         f"{', '.join(LAYOUTS)}.")
-    if layout == "beside" and "figure" not in item:
-        raise BriefError(f"{name}.yml: layout beside is for a figure; use left, right or whole.")
-    if "cite" in item:
-        part = {"cite": item["cite"]}
-    elif "quote" in item:
-        part = {"quote": [_claim(about, claim) for claim in item["quote"]],
-                "none": _("None of the claims on this place may be quoted as it stands.")}
-    elif "replace" in item:
-        part = {"replace": [_claim(about, claim) for claim in item["replace"]],
-                "rest": _rest(about.drop(item["replace"]))}
-    else:
-        part = _finding(name, item, layout != "whole", about)
-    return part | {"layout": layout}
+class _Numbers(dict):
+    """The fields of a brief: findings as printed, with their value where a form asks for it."""
+
+    def __missing__(self, key: str) -> "_Number":
+        return _Number(findings.number(key), key)
 
 
-def _rows(parts: list[dict]) -> list[dict]:
-    """Return the rows of the pages: a part alone, or the parts of two columns, by number.
+class _Number(str):
+    def __new__(cls, text: str, key: str) -> "_Number":
+        made = super().__new__(cls, text)
+        made.key = key
+        return made
 
-    A figure beside its words begins a row, as a part on the left after one on the right does.
-    """
-    rows: list[dict[str, Any]] = []
-    for number, part in enumerate(parts):
-        column = LAYOUTS[part["layout"]]
-        if column is None:
-            rows.append({"whole": number})
-            continue
-        shared = bool(rows) and "whole" not in rows[-1] and part["layout"] != "beside"
-        if not shared or (column == "left" and rows[-1]["right"]):
-            rows.append({"left": [], "right": []})
-        rows[-1][column].append(number)
-    return rows
+    key: str
+
+    def __float__(self) -> float:
+        return findings.value(self.key)
 
 
-def _finding(name: str, item: dict, narrow: bool, about: pd.DataFrame) -> dict:
-    """Return a note, or with a figure a finding, its numbers filled in."""
-    where = f"{name}.yml, {item['heading']!r}"
-    _refuse_repeated(where, f"{item['heading']}. {item['text']}", about)
+def _said(name: str, item: dict, key: str) -> str:
+    """Return a text of a brief in the language spoken, its numbers filled in."""
+    where = f"{name}.yml, {item.get('heading', key)!r}"
     try:
-        words = {key: printed(findings.filled(item[key], where)) for key in ("heading", "text")}
-    except KeyError as error:
-        raise BriefError(error.args[0]) from None
-    if "figure" not in item:
-        return words
+        return printed(say(item[key], _Numbers()))
+    except (KeyError, WordsError) as error:
+        raise BriefError(f"{where}: {error.args[0]}") from None
+
+
+def _note(name: str, item: dict, about: pd.DataFrame) -> dict:
+    """Return heading and text of a note, its numbers filled in."""
+    _refuse_repeated(f"{name}.yml, {item['heading']!r}", f"{item['heading']}. {item['text']}",
+                     about)
+    return {key: _said(name, item, key) for key in ("heading", "text")}
+
+
+def _finding(name: str, item: dict, about: pd.DataFrame) -> dict:
+    """Return a finding: heading, text, and what is printed of its figure, or part of one."""
+    part = item.get("part", "")
     try:
-        drawn = figure(item["figure"])
-        part = drawn.part(item["part"]) if "part" in item else drawn
+        drawn = figure(item["figure"]).part(part) if part else figure(item["figure"])
     except RegistryError as error:
-        raise BriefError(f"{where}: {error}") from None
-    layout = "phone" if narrow else "wide"
-    return words | _drawing(part, layout, item.get("part", ""))
+        raise BriefError(f"{name}.yml, {item['heading']!r}: {error}") from None
+    shown = _("{subtitle}. Source: {source}.", subtitle=printed(drawn.subtitle),
+              source=_sources(drawn))
+    return _note(name, item, about) | {
+        "drawn": drawn, "part": part, "tall": item.get("tall", 0), "id": drawn.id,
+        "file": f"{drawn.id}{part and '-'}{part}.svg", "alt": drawn.alt, "title": drawn.title,
+        "caption": shown,
+        "verdict": printed(card.about(drawn)), "source": drawn.source_line,
+    }
+
+
+def _sources(drawn: Figure) -> str:
+    """Return whom to name for a figure, what ends several names alike said once, after the last."""
+    names = drawn.source_line.split("; ")
+    ends = [name.rpartition(", ")[2] for name in names[1:]] + [""]
+    return "; ".join(name.removesuffix(f", {end}") for name, end in zip(names, ends, strict=True))
 
 
 def _refuse_repeated(where: str, text: str, about: pd.DataFrame) -> None:
@@ -253,80 +276,70 @@ def _refuse_repeated(where: str, text: str, about: pd.DataFrame) -> None:
                                  "claims it, or take it out.")
 
 
-def _drawing(drawn: Figure, layout: str, part: str) -> dict:
-    """Return what the template prints of a figure, or of a part of one."""
-    return {
-        "id": drawn.id, "file": f"{drawn.id}{part and '-'}{part}.svg", "narrow": layout == "phone",
-        "svg": drawings.on_paper(drawn, layout, part), "figure": drawn, "alt": drawn.alt,
-        "shown": _("Part of the figure.") if part else None,
-        "title": printed(drawn.title), "subtitle": printed(drawn.subtitle),
-        "verdict": printed(card.about(drawn)), "source": drawn.source_line,
-    }
-
-
 def _claims_about(name: str, source: dict) -> pd.DataFrame:
     """Return the audited claims about the place of a brief, after checking those it lists."""
     audited = audit().set_index("claim_id")
+    texts = findings.spoken("claims").set_index("claim_id")
+    for column in ("claim", "say_instead"):  # in the language spoken
+        audited[column] = texts[column].reindex(audited.index)
     about = audited if source["place"] == WHOLE else audited[audited["cluster"] == source["place"]]
-    quote, replace = ([claim for item in source["body"] for claim in item.get(key, [])]
-                      for key in ("quote", "replace"))
-    for claim in quote + replace:
+    for claim in source["replace"]:
         if claim not in about.index:
             raise BriefError(f"{name}.yml: no claim {claim!r} is about {source['place']}; use "
                              f"some of {', '.join(about.index)}.")
-    said = about["verdict"].map(lambda code: word("verdict", code))
-    for claim in quote:
-        if about["verdict"][claim] not in verdicts.HOLDS:
-            raise BriefError(f"{name}.yml: {claim} is {said[claim]} and may not be quoted; move it "
-                             "from quote to replace.")
-    for claim in about.index[about["verdict"].isin(verdicts.EXPLAINED)].difference(replace):
-        raise BriefError(f"{name}.yml: {claim} is {said[claim]} and not under replace; a brief has "
-                         "to warn of it.")
+        if about["verdict"][claim] in verdicts.HOLDS:
+            raise BriefError(f"{name}.yml: {claim} is {word('verdict', about['verdict'][claim])} "
+                             "and may be quoted; take it out of replace.")
+    warned = about.index[about["verdict"].isin(verdicts.NOT_QUOTABLE)]
+    for claim in warned.difference(source["replace"]):
+        raise BriefError(f"{name}.yml: {claim} is {word('verdict', about['verdict'][claim])} and "
+                         "not under replace; a brief has to warn of it.")
     return about
 
 
 def _claim(about: pd.DataFrame, name: str) -> dict:
     """Return a claim as printed; where the claims are about several places, with its own."""
     row = about.loc[name]
-    instead = row["say_instead"]
-    if pd.isna(instead) or instead == verdicts.AS_IT_STANDS:
-        instead = row["claim"]
     several = about["cluster"].nunique() > 1 and row["cluster"] != "All"
     return {"id": name, "place": word("place", row["cluster"]) if several else "",
             "verdict": word("verdict", row["verdict"]), "said": printed(row["claim"]),
-            "write": printed(f"{instead.rstrip('.')}.")}
-
-
-def _rest(others: pd.DataFrame) -> str:
-    unchecked = ", ".join(others.index[others["verdict"].isin(verdicts.UNDECIDED)])
-    words = _("Not checked or not checkable here, so the study’s words only: {claims}.",
-              claims=unchecked) if unchecked else ""
-    return f"{words} {_('Evidence for each: chapter “claims” of the book.')}".strip()
+            "write": printed(f"{row['say_instead'].rstrip('.')}.")}
 
 
 def _citations(title: str, sources: Path) -> list[dict]:
     """Return how to cite the brief, and the study, whose author and title stand in Hangul too."""
     this = cite.book()
-    whole = f"{this.title}, version {this.version}"
     korean = _mapping(sources / f"{STUDY}.yml")
     study, (author,) = this.study, this.study["authors"]
     return [
-        {"what": "This brief.", "text": f"{cite.authors()} ({this.released.year}). {title}. "
-         f"Policy brief of: {whole}."},
-        {"what": "The study.", "text": f"{author['family-names']}, {author['given-names']} "
-         f"({korean['author']}) ({study['year']}). {study['title']} [{korean['title']}, in "
-         f"Korean]. {study['journal']}, {study['volume']}({study['issue']}), "
-         f"{study['start']}–{study['end']}."},
+        {"what": _("This brief."),
+         "text": _("{authors} ({year:y}). {title}. Policy brief of: {book}, version {version}.",
+                   authors=cite.authors(), year=this.released.year, title=title,
+                   book=this.title.partition(":")[0], version=this.version)},
+        {"what": _("The study."),
+         "text": f"{author['family-names']}, {author['given-names']} ({korean['author']}) "
+         f"({study['year']}). {study['title']} [{korean['korean_title']}]. {study['journal']}, "
+         f"{study['volume']}({study['issue']}), {study['start']}–{study['end']}."},
     ]
 
 
 def _licences(drawn: list[Figure]) -> dict:
     """Return the licence of the drawings and of all data behind them, once each."""
-    lines = [line for one in drawn for line in one.licence_line.split("; ")]
+    names = [licence["title"] for one in drawn for source in one.sources
+             for licence in data.resource(source)["licenses"]]
     return {"what": _("Licences."),
-            "text": _("Text: {licence}. Figures: {figures}. Files of each figure: folder “figures” "
-                      "of the book’s site, under the id in brackets.", licence=LICENCE,
-                      figures="; ".join(dict.fromkeys(lines)))}
+            "text": _("Text and drawings: {licence}. Data: {names}.", licence=LICENCE,
+                      names=", ".join(dict.fromkeys(names)))}
+
+
+def _more(name: str) -> dict:
+    """Return where the book says more, as an address if it has one, and whom to write to."""
+    page = "book/claims.html" if name not in cite.chapters() else f"book/{name}.html"
+    chapter = cite.chapter_title(name if name in cite.chapters() else "claims")
+    address = cite.permalink(page) or _("chapter “{chapter}” of the book", chapter=chapter)
+    return {"what": _("More."), "address": cite.permalink(page),
+            "text": _("Data and evidence: {address}. Contact: {contact}.", address=address,
+                      contact=cite.contact())}
 
 
 def _typeset(name: str, allowed: int, template: typst.Compiler) -> bytes:
@@ -339,8 +352,17 @@ def _typeset(name: str, allowed: int, template: typst.Compiler) -> bytes:
     if warnings:
         found = "; ".join(warning.message for warning in warnings)
         raise BriefError(f"{name}: Typst warns: {found}; correct the source or template.typ.")
+    _check_captions(name, json.loads(template.query("<caption>", field="value")))
     _check_length(name, allowed, json.loads(template.query("<end>", field="value", one=True)))
     return cast(bytes, pdf)  # one file, since the format is PDF
+
+
+def _check_captions(name: str, captions: list[dict]) -> None:
+    for caption in captions:
+        if caption["lines"] > CAPTION_LINES:
+            raise BriefError(f"{name}.yml: the caption of {caption['id']} has {caption['lines']} "
+                             f"lines, {CAPTION_LINES} allowed; shorten its subtitle in "
+                             "figures.yml, or name a part with one of its own.")
 
 
 def _check_length(name: str, allowed: int, end: dict) -> None:
@@ -349,6 +371,6 @@ def _check_length(name: str, allowed: int, end: dict) -> None:
         over = (pages - allowed - 1) * PAGE_MM + end["millimetres"]
         raise BriefError(f"{name}.yml: {pages} pages, {allowed} allowed; the text is about "
                          f"{over:.0f} mm too long: shorten it, or give a figure "
-                         "another layout.")
+                         "another `tall`.")
     if pages < allowed:
         raise BriefError(f"{name}.yml: {pages} pages, {allowed} expected; add to it.")

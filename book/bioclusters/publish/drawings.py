@@ -27,6 +27,7 @@ AT_ONCE = 2
 EXPORTED = ("svg", "png", "pdf")
 THUMBNAIL = "thumbnail.png"
 LAYOUTS = {"wide": draw.WIDE, "phone": draw.PHONE}
+ON_PAPER = LAYOUTS | {"brief": draw.BRIEF}
 PRINT_FACES = ", ".join(looks.FACES)
 VARIABLE = re.compile(r"var\(--[\w-]+,\s*(#[0-9a-f]{3,6})\)")
 HALO = re.compile(r'class="halo on-([\w-]+)"')
@@ -80,20 +81,24 @@ def page_drawings(drawn: Figure, language: str = "en") -> dict[str, str]:
             for layout in LAYOUTS}
 
 
-def on_paper(drawn: Figure, layout: str, part: str = "", language: str = "en") -> str:
+def on_paper(drawn: Figure, layout: str, part: str = "", language: str = "en",
+             tall: float = 0) -> str:
     """Return a drawing as an svg for print: fonts and halos named, colours as they are on white.
 
-    `layout`: wide or phone; `part`: the name of the part that is drawn, if it is one.
+    `layout`: wide, phone or brief; `part`: the name of the part that is drawn, if it is one;
+    `tall`: how high panels are on a brief's page, if not as there.
     """
-    if not part:
+    if not part and layout in LAYOUTS:
         return _printed(page_drawings(drawn, language)[layout])
 
+    page = ON_PAPER[layout]._replace(language=language)
+    page = page._replace(tall=tall) if tall else page
+
     def make(folder: Path) -> None:
-        page = LAYOUTS[layout]._replace(language=language)
         (folder / "drawing.svg").write_text(drawn.svg(page), encoding="utf-8")
 
     folder = cache.kept(f"parts/{language}/{drawn.id}-{part}-{layout}",
-                        cache.digest(key(drawn, language), layout), make)
+                        cache.digest(key(drawn, language), repr(page)), make)
     return _printed((folder / "drawing.svg").read_text(encoding="utf-8"))
 
 
