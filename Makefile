@@ -10,7 +10,7 @@ STEP := cd book && ../$(BIN)/python -m bioclusters
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps \
   --require-hashes --requirement
 
-.PHONY: book test check figures brief pdf lab sync data outlines cluster bench screenshots clean
+.PHONY: book test check figures brief pdf lab sync certify data outlines cluster bench screenshots clean
 
 # Draws what changed, runs the chapters whose data or code changed, builds the pages.
 book: $(READY)
@@ -42,6 +42,10 @@ lab: $(READY)
 sync: $(READY)
 	@$(STEP) sync
 	@$(BIN)/python -m tools.messages
+
+# Holds what was made against codecheck.yml, and writes a table to sign: _build/certificate.md.
+certify: $(READY)
+	@$(STEP) certify
 
 # Makes the Census tables anew from the official files, in data-census/, and names what differs
 # from data/ (exit status 1, no failure here). Needs the internet for the files not fetched yet.

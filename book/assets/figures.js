@@ -108,6 +108,8 @@ document.addEventListener("DOMContentLoaded", () => {
     list.addEventListener("blur", hide);
     const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
     list.addEventListener("keydown", (event) => {
+      const link = event.key === "Enter" && marks[at]?.mark.closest("a"); // a cell leads to its entry
+      if (link) location.assign(link.getAttribute("href"));
       const next = { Home: 0, End: marks.length - 1 }[event.key] ?? at + steps[event.key];
       if (!marks[next]) return;
       event.preventDefault();

@@ -1,7 +1,8 @@
 """Run a step of the book, in book/: `python -m bioclusters STEP ...`.
 
 build makes everything, or with --only one page; export writes figures, data and citations, brief
-the policy briefs, pdf the book as one PDF; sync brings chapters and README into step.
+the policy briefs, pdf the book as one PDF; sync brings chapters and README into step;
+certify holds the outputs against codecheck.yml, with --record it writes that file.
 """
 
 import argparse
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-USAGE = "build [--only PAGE] | export FOLDER | brief FOLDER | pdf FILE | sync"
+USAGE = "build [--only PAGE] | export FOLDER | brief FOLDER | pdf FILE | sync | certify [--record]"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -36,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     for step, place in (("export", "FOLDER"), ("brief", "FOLDER"), ("pdf", "FILE")):
         steps.add_parser(step).add_argument("to", metavar=place, type=Path)
     steps.add_parser("sync")
+    steps.add_parser("certify").add_argument("--record", action="store_true")
     return parser
 
 
@@ -57,10 +59,26 @@ def _run(asked: argparse.Namespace) -> None:
         from bioclusters.publish.paper import write
 
         write(asked.to.resolve())
+    elif asked.step == "certify":
+        _certify(asked.record)
     else:
         from bioclusters.publish.sync import write_everything
 
         print("changed:", ", ".join(write_everything()) or "nothing")
+
+
+def _certify(record: bool) -> None:
+    """Write what is to be made anew, or hold what was made against it; exit 1 if they differ."""
+    from bioclusters.publish import certify
+
+    if record:
+        print(f"Written: {certify.record().name}")
+        return
+    other = certify.certify()
+    print("\n".join([f"{file}: other bytes than recorded" for file in other]
+                    or ["All files have the bytes that were recorded."]))
+    print("A table to sign: _build/certificate.md")
+    sys.exit(1 if other else 0)
 
 
 if __name__ == "__main__":

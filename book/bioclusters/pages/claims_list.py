@@ -1,6 +1,7 @@
 """The list of claims as html: in groups, each claim with its evidence a click from its source."""
 
 import html
+import re
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,6 +14,7 @@ from bioclusters.pages import evidence as entries
 from bioclusters.words import _N, _, listed, plural, say, verdicts, word
 
 PAGE = "book/claims.html"
+CELL = re.compile(r'(<g class="mark"><title>C(\d\d): .*?</g>)', re.DOTALL)
 # A verdict that earlier versions gave and this one does not.
 EARLIER = {"not-checkable-here": _N("not checkable here")}
 
@@ -56,6 +58,14 @@ def list_html(audited: pd.DataFrame) -> str:
     return f'<div class="claims" {opening}>\n{groups}\n</div>'
 
 
+def led(drawing: str) -> str:
+    """Return the overview of the claims with each cell a link to its entry, out of the Tab order.
+
+    The drawing's list of marks, which keys walk, leads there too: figures.js.
+    """
+    return CELL.sub(r'<a href="#c\2" tabindex="-1" aria-label="C\2">\1</a>', drawing)
+
+
 def _group(name: str, claims: pd.DataFrame) -> str:
     order = claims["verdict"].map(verdicts.ORDER.index)
     claims = claims.assign(order=order).sort_values(["order", "claim_id"],
@@ -77,7 +87,7 @@ def _entry(claim: pd.Series) -> str:
         f'<q lang="ko">{_text(claim["study_says"])}</q></p>\n'
         f'<p class="found">{_found(claim)}</p>\n'
         f'<p class="write"><b>{_("Write:")}</b> {_instead(claim)}</p>\n{_reply(claim)}'
-        f"{_sources(claim)}{_take(claim)}</div>")
+        f'<div class="tail">{_sources(claim)}{_take(claim)}</div></div>')
 
 
 def _head(claim: pd.Series) -> str:

@@ -41,7 +41,7 @@ def content() -> dict:
         "title": _("Claims of Jeon (2023) and what became of them"),
         "study": generated.study_citation().removeprefix("> ").replace("*", ""),
         "version": book.version, "released": book.released.isoformat(), "licence": cite.licence(),
-        "citation": cite.plain(cite.chapter("claims")),
+        "citation": cite.plain(cite.whole()),
         "verdicts": {code: word("verdict", code) for code in verdicts.ORDER},
         "claims": [_claim(claim) for _place, claim in audited.iterrows()],
     }
