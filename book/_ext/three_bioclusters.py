@@ -250,6 +250,8 @@ class PutFigures(SphinxPostTransform):
         drawn, cell = figure(name), _cell_of(node)
         code = cell.next_node(nodes.literal_block).astext() if cell else ""
         shown = card.figure_html(drawn, number, drawings.page_drawings(drawn, language()), code)
+        if self.env.docname == head.CLAIMS:
+            shown = claims_list.led(shown)
         node.replace_self(nodes.raw("", shown, format="html"))
         for source in [part for part in cell.children if cell
                        and "cell_input" in part.get("classes", [])] if cell else []:
