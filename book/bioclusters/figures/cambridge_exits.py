@@ -44,7 +44,7 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
     drawn = Rows(panel, table, "{company}")
     drawn.bars("years", TOLD, [COLOURS[own] for own in table["university"]])
     drawn.values("years", _N("{years} years"), fontweight="semibold")
-    drawn.within("years", "{founded_year}–{announced_year}",
+    drawn.within("years", _N("{founded_year}–{announced_year}"),
                  [looks.text_on(COLOURS[own]) for own in table["university"]])
     drawn.column(_("Bought by"), "{acquirer}")
     drawn.column(_("USD million"), "{price}", align="right", narrow="")

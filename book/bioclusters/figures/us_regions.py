@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from bioclusters.draw import WIDE, Page, Rows, Sheet, looks, rows
 from bioclusters.findings.found import growth
 from bioclusters.findings.regions import HOME, regional_sums
-from bioclusters.words import _N, _, listed, ordinal
+from bioclusters.words import _N, _, listed, word
 
 BHCR = looks.PLACES["BHCR"]
 TOLD = _N("{region}: {place} of {of} in {year}, {establishments} published establishments")
@@ -35,9 +35,11 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
     """Draw a line of ranks per region, the home region in colour, with count and growth."""
     first, last = int(table["year"].min()), int(table["year"].max())
     table = table.assign(
-        place=table["rank"].map(ordinal), best_place=table["best"].map(ordinal),
-        worst_place=table["worst"].map(ordinal),
-        signed=[f"{value:+.0f} %".replace("-", "−") for value in table["growth_per_cent"]])
+        region=[word("us-region", region) for region in table["region"]],
+        signed=[_("{growth} %", growth=f"{value:+.0f}".replace("-", "−"))
+                for value in table["growth_per_cent"]],
+        **{place: [_("{rank:ordinal}", rank=rank) for rank in table[column]] for place, column in
+           (("place", "rank"), ("best_place", "best"), ("worst_place", "worst"))})
     ends = table[table["year"] == last].reset_index(drop=True)
     sheet = Sheet(page, (rows.height(page, len(ends), more=0.55), {"ranks": 1}))
     panel = sheet["ranks"]
@@ -70,6 +72,7 @@ def describe(table: pd.DataFrame) -> str:
              "{worst:ordinal}, with {count} in {last_year} behind {leaders}; it grew by "
              "{growth:.0f} %, {place:ordinal} of {of}.",
              of=own["of"], first_year=table["year"].min(), last_year=table["year"].max(),
-             region=HOME, best=ranks.min(), worst=ranks.max(), count=own["establishments"],
-             leaders=listed(leaders["region"]), growth=own["growth_per_cent"],
+             region=word("us-region", HOME), best=ranks.min(), worst=ranks.max(),
+             count=own["establishments"], growth=own["growth_per_cent"],
+             leaders=listed(word("us-region", region) for region in leaders["region"]),
              place=int(np.sum(last["growth_per_cent"] > own["growth_per_cent"])) + 1)

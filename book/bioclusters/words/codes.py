@@ -298,6 +298,18 @@ FAMILIES: dict[str, dict[str, str]] = {
         "derived": _N("derived: computed from a published original by a rule that is stated"),
         "transcribed": _N("transcribed: for readers who can copy a table that was not seen here"),
     },
+    "us-region": {
+        "BioHealth Capital Region (MD, VA)": _N("BioHealth Capital Region (MD, VA)"),
+        "San Francisco Bay Area": _N("San Francisco Bay Area"),
+        "Greater Boston": _N("Greater Boston"),
+        "San Diego": _N("San Diego"),
+        "Los Angeles-Orange": _N("Los Angeles-Orange"),
+        "New York City-Northern New Jersey": _N("New York City-Northern New Jersey"),
+        "Philadelphia": _N("Philadelphia"),
+        "Raleigh-Durham (Research Triangle)": _N("Raleigh-Durham (Research Triangle)"),
+        "Seattle": _N("Seattle"),
+        "Chicago": _N("Chicago"),
+    },
     "measure": {
         "establishments": _N("establishments"),
         "employees": _N("employees"),
