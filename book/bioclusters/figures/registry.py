@@ -125,10 +125,15 @@ class Figure:
                  names=", ".join(dict.fromkeys(names)))
 
     @property
+    def redrawn(self) -> str:
+        """Return the figure of the study that it redraws, in the language spoken, or nothing."""
+        return _("Fig. {number}", number=self.redraws.removeprefix("Fig. ")) if self.redraws else ""
+
+    @property
     def study_line(self) -> str:
         """Return what it is to the study, in words: what it redraws and the verdict."""
         if self.redraws:
-            return _("Redraws {figure} of Jeon (2023). {verdict}.", figure=self.redraws,
+            return _("Redraws {figure} of Jeon (2023). {verdict}.", figure=self.redrawn,
                      verdict=word("figure-verdict", self.verdict))
         return _("Not in Jeon (2023).")
 

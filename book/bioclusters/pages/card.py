@@ -18,6 +18,7 @@ from bioclusters.words import _N, _, say, word
 
 KINDS = {"svg": _N("SVG"), "png": _N("PNG (300 dpi)"), "pdf": _N("PDF"),
          "csv": _N("CSV (what is drawn)"), "json": _N("JSON (what it is)")}
+DRAWN = ("svg", "png", "pdf")
 
 
 def figure_html(figure: Figure, number: str, drawings: Mapping[str, str], code: str) -> str:
@@ -87,7 +88,7 @@ def highlighted(source: str) -> str:
 
 
 def _redraws(figure: Figure) -> str:
-    return _("Redraws {figure} of Jeon (2023).", figure=figure.redraws) if figure.redraws else ""
+    return _("Redraws {figure} of Jeon (2023).", figure=figure.redrawn) if figure.redraws else ""
 
 
 def _about(figure: Figure) -> str:
@@ -108,10 +109,15 @@ def _table(figure: Figure) -> str:
 def _files(figure: Figure) -> str:
     page = cite.page_of(figure)
     links = "".join(
-        f'<li><a href="{cite.link(f"figures/{figure.id}.{kind}", page)}" download>'
+        f'<li><a href="{cite.link(_file(figure, kind), page)}" download>'
         f"{say(label, {})}</a></li>" for kind, label in KINDS.items())
     may = permission.as_html(permission.of_figure(figure))
     return f'{may}<ul class="downloads">{links}</ul>'
+
+
+def _file(figure: Figure, kind: str) -> str:
+    """Return the place of a file; what is drawn has words, the rest is one for all languages."""
+    return cite.drawing(figure.id, kind) if kind in DRAWN else f"figures/{figure.id}.{kind}"
 
 
 def _code(figure: Figure, code: str) -> str:

@@ -50,7 +50,7 @@ def scorecard() -> str:
     summary = ", ".join(f"{counts[verdict]} {word('figure-verdict', verdict).lower()}"
                         for verdict in MEANINGS)
     rows = [[f"{{numref}}`{figure.id}`", f"[{figure.title}]({figure.chapter}.ipynb)",
-             figure.redraws or "–", word("figure-verdict", figure.verdict)]
+             figure.redrawn or "–", word("figure-verdict", figure.verdict)]
             for figure in figures().values()]
     heads = [_("Figure"), _("What it shows"), _("Figure of the study"), _("Verdict")]
     return f"{_table(heads, rows)}\n\n{_('In all: {summary}.', summary=summary)} {_meanings()}"
