@@ -48,7 +48,8 @@ def catalogue() -> Catalog:
     for path in sorted((BOOK / "_theme").rglob("*.html")):
         with path.open("rb") as file:
             for line, _function, words, _comments in babel_extract(file, ["_"], [], {}):
-                found.add(str(words), locations=[(path.relative_to(BOOK).as_posix(), line)])
+                found.add(words if isinstance(words, str) else str((words or ("",))[0]),
+                          locations=[(path.relative_to(BOOK).as_posix(), line)])
     for pattern, keys in WORDS.items():
         for path in sorted(BOOK.glob(pattern)):
             entries = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -77,10 +78,10 @@ def _said(path: Path) -> list[tuple[int, str | tuple[str, ...]]]:
     """
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-                and node.func.id in KEYWORDS):
+        if not isinstance(node, ast.Call):
             continue
-        words = tuple(one.value for one in node.args[:KEYWORDS[node.func.id]]
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))  # _ or words._
+        words = tuple(one.value for one in node.args[:KEYWORDS.get(name, 0)]
                       if isinstance(one, ast.Constant) and isinstance(one.value, str))
         if words:
             found.append((node.lineno, words if len(words) > 1 else words[0]))
