@@ -19,13 +19,14 @@ from bioclusters import cite, draw
 from bioclusters.draw import looks
 from bioclusters.draw.svg import page_svg
 from bioclusters.figures import BOOK, Figure, figure
-from bioclusters.publish import cache, depends
+from bioclusters.publish import cache, depends, editable, inside
 from bioclusters.publish.progress import Progress
 from bioclusters.words import speaking
 
 AT_ONCE = 2
 EXPORTED = ("svg", "png", "pdf")
 THUMBNAIL = "thumbnail.png"
+EDITABLE = "-text.svg"  # how the name of the SVG with words as words ends
 LAYOUTS = {"wide": draw.WIDE, "phone": draw.PHONE}
 ON_PAPER = LAYOUTS | {"brief": draw.BRIEF}
 PRINT_FACES = ", ".join(looks.FACES)
@@ -44,7 +45,8 @@ def files(drawn: Figure, language: str = "en") -> Path:
     """Return the folder with all files made from the drawings of a figure.
 
     <id>-wide.svg and <id>-phone.svg for pages; <id>.svg, .png (300 dpi) and .pdf with title,
-    verdict and source around the drawing; thumbnail.png. Drawn if the cache has none.
+    verdict and source around the drawing, <id>-text.svg with words to edit; thumbnail.png.
+    Drawn if the cache has none.
     """
     def make(folder: Path) -> None:
         with speaking(language):
@@ -110,25 +112,6 @@ def write_pages(wanted: Iterable[Figure], folder: Path) -> None:
             (folder / f"{drawn.id}-{layout}.svg").write_text(svg, encoding="utf-8")
 
 
-def save(picture: matplotlib.figure.Figure, path: Path, about: dict[str, str]) -> None:
-    """Save a drawing as svg, png or pdf that says what it is and is the same on every run.
-
-    `about`: title, author, description, rights and source. The clock must not enter a file.
-    """
-    kind = path.suffix[1:]
-    said = {
-        "svg": {"Date": None, "Title": about["title"], "Creator": about["author"],
-                "Description": about["description"], "Rights": about["rights"],
-                "Source": about["source"]},
-        "png": {"Title": about["title"], "Author": about["author"], "Software": None,
-                "Description": about["description"], "Copyright": about["rights"],
-                "Source": about["source"]},
-        "pdf": {"CreationDate": None, "Title": about["title"], "Author": about["author"],
-                "Subject": f"{about['description']} {about['source']} {about['rights']}"},
-    }[kind]
-    picture.savefig(path, metadata=said)
-
-
 def _draw_one(name: str, language: str) -> str:
     files(figure(name), language)  # by id, since this is another process
     return name
@@ -146,8 +129,11 @@ def _draw(drawn: Figure, folder: Path, language: str) -> None:
             _thumbnail(picture).save(folder / THUMBNAIL, optimize=True)
         else:
             drawn.framed(picture, page)
+            told = inside.about(drawn)
             for kind in EXPORTED:
-                save(picture, folder / f"{drawn.id}.{kind}", _about(drawn))
+                inside.save(picture, folder / f"{drawn.id}.{kind}", told)
+            svg = editable.editable(VARIABLE.sub(r"\1", page_svg(picture, drawn.id, drawn.alt)))
+            (folder / f"{drawn.id}{EDITABLE}").write_bytes(inside.with_rdf(svg.encode(), told))
 
 
 def _printed(svg: str) -> str:
@@ -155,13 +141,6 @@ def _printed(svg: str) -> str:
     svg = VARIABLE.sub(r"\1", svg).replace("<svg ", f'<svg font-family="{PRINT_FACES}" ', 1)
     return HALO.sub(lambda found: f'paint-order="stroke" stroke="{looks.LIGHT[found[1]]}" '
                     'stroke-width="2.2" stroke-linejoin="round"', svg)
-
-
-def _about(drawn: Figure) -> dict[str, str]:
-    work = cite.figure(drawn)
-    return {"title": drawn.title, "author": cite.authors(), "description": drawn.alt,
-            "rights": drawn.licence_line,
-            "source": " ".join([work.note, cite.permalink(work.path)]).strip()}
 
 
 def _thumbnail(picture: matplotlib.figure.Figure) -> Image.Image:
