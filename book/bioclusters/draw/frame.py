@@ -1,11 +1,11 @@
 """Set a finished drawing for a file that travels alone: title above, verdict and source below."""
 
-from textwrap import wrap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
 
 from bioclusters.draw import looks
+from bioclusters.draw.letters import within
 from bioclusters.draw.page import Page
 
 
@@ -18,8 +18,11 @@ class Frame(NamedTuple):
     source: str
 
 
-TITLE, SUBTITLE, FOOT = 14, 9.5, 7.5  # points
-FACE = "Source Serif 4"
+MARGIN = 0.06  # inches, left and right
+TITLE_LOOK = {"fontsize": 14, "color": looks.INK, "weight": "semibold",
+              "family": ["Source Serif 4", *looks.FACES[1:]]}
+SUBTITLE_LOOK = {"fontsize": 9.5, "color": looks.QUIET}
+FOOT_LOOK = {"fontsize": 7.5, "color": looks.QUIET}
 
 
 def framed(figure: Figure, words: Frame, page: Page) -> Figure:
@@ -27,22 +30,20 @@ def framed(figure: Figure, words: Frame, page: Page) -> Figure:
 
     The layout must be settled. The figure grows by the room that the words take.
     """
-    title = _lines(words.title, page, TITLE * 0.47)
-    subtitle = _lines(words.subtitle, page, SUBTITLE * 0.45)
-    foot = _lines(words.verdict, page, FOOT * 0.44) + _lines(words.source, page, FOOT * 0.44)
+    title = _lines(words.title, page, TITLE_LOOK)
+    subtitle = _lines(words.subtitle, page, SUBTITLE_LOOK)
+    foot = _lines(words.verdict, page, FOOT_LOOK) + _lines(words.source, page, FOOT_LOOK)
     head_room = 0.10 + 0.24 * len(title) + 0.165 * len(subtitle)
     foot_room = 0.12 + 0.135 * len(foot)
     _grow(figure, head_room, foot_room)
-    top = _write(figure, 0.06, title, TITLE, 0.24, color=looks.INK, family=FACE,
-                 weight="semibold")
-    _write(figure, top + 0.02, subtitle, SUBTITLE, 0.165, color=looks.QUIET)
-    _write(figure, figure.get_figheight() - foot_room + 0.08, foot, FOOT, 0.135,
-           color=looks.QUIET)
+    top = _write(figure, 0.06, title, 0.24, TITLE_LOOK)
+    _write(figure, top + 0.02, subtitle, 0.165, SUBTITLE_LOOK)
+    _write(figure, figure.get_figheight() - foot_room + 0.08, foot, 0.135, FOOT_LOOK)
     return figure
 
 
-def _lines(text: str, page: Page, letter: float) -> list[str]:
-    return wrap(text, int((page.width - 0.12) * 72 / letter))
+def _lines(text: str, page: Page, look: dict[str, Any]) -> list[str]:
+    return within(text, (page.width - 2 * MARGIN) * 72, **look)
 
 
 def _grow(figure: Figure, head: float, foot: float) -> None:
@@ -58,16 +59,15 @@ def _grow(figure: Figure, head: float, foot: float) -> None:
                            round(height * drawing / total, 6)])
     for legend, box in zip(figure.legends, keys, strict=True):
         legend.set_loc((round(box.x0, 5), round((box.y0 * drawing + foot) / total, 5)))
-    for text in [*figure.texts, figure._supxlabel]:
-        if text is not None:
-            x, y = text.get_position()
-            text.set_position((x, (y * drawing + foot) / total))
+    for text in figure.texts:  # a note at the foot of the sheet is among them
+        x, y = text.get_position()
+        text.set_position((x, (y * drawing + foot) / total))
 
 
-def _write(figure: Figure, top: float, lines: list[str], size: float, leading: float,
-           **look) -> float:
+def _write(figure: Figure, top: float, lines: list[str], leading: float,
+           look: dict[str, Any]) -> float:
     height = figure.get_figheight()
     for number, line in enumerate(lines):
-        figure.text(0.06 / figure.get_figwidth(), 1 - (top + number * leading) / height, line,
-                    fontsize=size, ha="left", va="top", **look)
+        figure.text(MARGIN / figure.get_figwidth(), 1 - (top + number * leading) / height, line,
+                    ha="left", va="top", **look)
     return top + len(lines) * leading

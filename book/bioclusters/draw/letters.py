@@ -1,5 +1,7 @@
 """Measure letters and blocks of lines in points of the page, and set columns of them."""
 
+import textwrap
+import unicodedata
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,6 +70,32 @@ def measure(text: str, look: dict, fonts: dict | None = None) -> tuple[float, fl
     size = font.get_size_in_points()
     wide, tall, descent = text_to_path.get_text_width_height_descent(text, font, False)
     return wide, max(tall - descent, ASCENT * size), max(descent, DESCENT * size)
+
+
+def wrap(text: str, letters: int, break_on_hyphens: bool = True) -> list[str]:
+    """Return a text in lines of so many letters; a Hangul syllable is as wide as two of them."""
+    wide = "".join(f"{one}\0" if unicodedata.east_asian_width(one) in "WF" else one for one in text)
+    lines = textwrap.wrap(wide, letters, break_on_hyphens=break_on_hyphens,
+                          break_long_words="\0" not in wide)  # Korean breaks between words only
+    return [line.replace("\0", "") for line in lines]
+
+
+def fill(text: str, letters: int, break_on_hyphens: bool = True) -> str:
+    """Return a text in lines of so many letters, as one string."""
+    return "\n".join(wrap(text, letters, break_on_hyphens))
+
+
+def within(text: str, room: float, **look: Any) -> list[str]:
+    """Return a text in lines no wider than `room`, in points, as they are measured."""
+    fonts: dict = {}
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and measure(longer, look, fonts)[0] > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def set_block(block: Block, fonts: dict, sizes: dict) -> SetBlock:

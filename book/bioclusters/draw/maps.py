@@ -1,7 +1,6 @@
 """Draw maps as layers of a panel: ground, areas with values, points, names, scale, locator."""
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import Any
 
 import geopandas as gpd
@@ -12,6 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 
 from bioclusters.draw import labels, looks, marks
+from bioclusters.draw.letters import fill
 from bioclusters.draw.sheet import Panel
 from bioclusters.words import say
 

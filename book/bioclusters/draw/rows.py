@@ -4,7 +4,6 @@ On a narrow page the name stands above its marks, and columns follow the name.
 """
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import shapely
 from numpy.typing import ArrayLike
 
 from bioclusters.draw import labels, looks, marks
+from bioclusters.draw.letters import fill
 from bioclusters.draw.page import Page
 from bioclusters.draw.sheet import Panel
 from bioclusters.words import say

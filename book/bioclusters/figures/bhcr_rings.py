@@ -1,6 +1,5 @@
 """Draw how establishments grew by ring of counties around Montgomery County: fig-bhcr-rings."""
 
-from textwrap import fill
 
 import geopandas as gpd
 import pandas as pd
@@ -8,6 +7,7 @@ from matplotlib.figure import Figure
 
 from bioclusters.data import boundaries, require
 from bioclusters.draw import WIDE, MapPanel, Page, Panel, Sheet, looks, window_around
+from bioclusters.draw.letters import fill
 from bioclusters.findings import spread
 from bioclusters.findings.establishments import BIOTECH, COMPLETE
 from bioclusters.words import _N, _, listed, number, word

@@ -1,6 +1,5 @@
 """Draw every claim as a cell, by what may be quoted and by verdict: fig-claims-verdicts."""
 
-from textwrap import fill
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -8,6 +7,7 @@ from matplotlib.patches import Rectangle
 
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Sheet, looks, marks
+from bioclusters.draw.letters import fill
 from bioclusters.words import _N, _, plural, verdicts, word
 
 COLUMNS = ["claim_id", "section", "claim", "verdict", "check"]

@@ -1,7 +1,6 @@
 """Draw which factors of the study the facts show in five places: fig-factors."""
 
 import re
-from textwrap import fill
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -9,6 +8,7 @@ from matplotlib.figure import Figure
 from bioclusters import findings, words
 from bioclusters.data import require
 from bioclusters.draw import WIDE, Page, Sheet, looks
+from bioclusters.draw.letters import fill
 from bioclusters.draw.rows import Rows, height
 from bioclusters.words import _N, _, codes, word
 

@@ -1,6 +1,5 @@
 """Draw which Korean sites were chosen in three national rounds, and where: fig-korea-rounds."""
 
-from textwrap import fill
 
 import geopandas as gpd
 import pandas as pd
@@ -8,6 +7,7 @@ from matplotlib.figure import Figure
 
 from bioclusters.data import boundaries, require
 from bioclusters.draw import WIDE, Page, Sheet, looks
+from bioclusters.draw.letters import fill
 from bioclusters.draw.maps import MapPanel, window_around
 from bioclusters.draw.rows import Rows, height
 from bioclusters.draw.sheet import Panel
@@ -20,6 +20,8 @@ ROUNDS = {  # year: column of the sites, what was sought
     2009: ("medical_complex_2009", _N("medical complexes")),
     2024: ("special_complex_2024", _N("special complexes")),
 }
+# A language may show the other name instead.
+NAME = _N("{site}{name_ko:.0}")
 COLUMNS = ["site", "name_ko", "lat", "lon", "province", *(column for column, _what in
                                                           ROUNDS.values())]
 SIZE = 7
@@ -42,7 +44,8 @@ def tidy(sites: pd.DataFrame, rounds: pd.DataFrame) -> pd.DataFrame:
     missing = set(ROUNDS) - set(rounds["year"])
     if missing:
         raise ValueError(f"rounds: no row for {min(missing)}; add it.")
-    sites = sites.assign(both=sites["site"] + " " + sites["name_ko"])
+    sites = sites.assign(both=[_("{site} {name_ko}", **row) for row in
+                               sites[["site", "name_ko"]].to_dict("records")])
     table = sites.merge(korea.rounds(sites).reset_index(), on="site")
     by_year = rounds.set_index("year")
     for year, (column, _what) in ROUNDS.items():
@@ -70,13 +73,14 @@ def draw(table: pd.DataFrame, provinces: gpd.GeoDataFrame, context: gpd.GeoDataF
 def describe(table: pd.DataFrame) -> str:
     """Return the alternative text: how many sites were chosen how often, and which."""
     times = table["chosen"].value_counts()
-    twice = table.loc[table["chosen"] == table["chosen"].max(), "site"]
+    twice = table[table["chosen"] == table["chosen"].max()].to_dict("records")
     return _("Table and map of {sites:spelled} Korean sites in three selection rounds, 2002, 2009 "
              "and 2024. Chosen in all three: {three}. Chosen in two: {two}, namely {names}. In "
              "one: {one}. Applied and never chosen: {never}. The round of 2009 chose "
              "{selected:spelled} only.",
              sites=len(table), three=_none(times.get(3, 0)), two=_none(times.get(2, 0)),
-             names=", ".join(twice), one=_none(times.get(1, 0)), never=_none(times.get(0, 0)),
+             names=", ".join(_(NAME, **row) for row in twice), one=_none(times.get(1, 0)),
+             never=_none(times.get(0, 0)),
              selected=table["selected_2009"].iloc[0])
 
 
@@ -117,7 +121,7 @@ def _draw_map(panel: Panel, table: pd.DataFrame, provinces: gpd.GeoDataFrame,
                 _N("{site} ({name_ko}), {province}: chosen in {chosen:spelled} of three rounds"),
                 [FILLS[times] for times in sites["chosen"]], KOREA)
     often = sites[sites["chosen"] == sites["chosen"].max()]
-    ground.names(often, "{site}", [SIZE] * len(often), [True] * len(often))
+    ground.names(often, NAME, [SIZE] * len(often), [True] * len(often))
     ground.scale_bar(100, x=0.72)
     panel.ax.set_anchor("N")
     panel.key({_("chosen twice"): CHOSEN | {"marker": "o"},
