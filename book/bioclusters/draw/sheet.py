@@ -6,7 +6,6 @@ points at it, and keeps its place clear of words. Words are written last, where 
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from textwrap import fill, wrap
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from bioclusters.draw import labels, looks, marks
+from bioclusters.draw.letters import fill, wrap
 from bioclusters.draw.page import Page
 from bioclusters.words import say
 

@@ -4,7 +4,6 @@ fig-bhcr-expansion: three periods of awards above, and years of Census counts be
 count other things by other rules, so nothing joins them.
 """
 
-from textwrap import fill, wrap
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +12,7 @@ from matplotlib.figure import Figure
 
 from bioclusters.data import boundaries, require
 from bioclusters.draw import WIDE, MapPanel, Page, Panel, Sheet, looks, marks, window_around
+from bioclusters.draw.letters import fill, wrap
 from bioclusters.findings.establishments import BIOTECH, MONTGOMERY
 from bioclusters.findings.regions import HIDDEN
 from bioclusters.words import _N, _, number, say

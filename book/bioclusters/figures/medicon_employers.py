@@ -1,6 +1,5 @@
 """Draw the employers of Medicon Valley whose head-count has a source: fig-medicon-employers."""
 
-from textwrap import fill
 
 import geopandas as gpd
 import pandas as pd
@@ -8,6 +7,7 @@ from matplotlib.figure import Figure
 
 from bioclusters.data import boundaries, require
 from bioclusters.draw import WIDE, MapPanel, Page, Rows, Sheet, looks, rows, window_around
+from bioclusters.draw.letters import fill
 from bioclusters.findings.medicon import placed
 from bioclusters.words import _N, _, bounded, codes, word
 from bioclusters.words.years import years
