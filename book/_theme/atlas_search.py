@@ -11,7 +11,6 @@ from bioclusters.publish import cache
 from bioclusters.words import _, plural, speaking
 
 INDEX, KEPT = "_static/search-index.js", "search.json"
-LARGEST = 60_000  # bytes of the index, compressed: what a reader waits for
 
 logger = logging.getLogger(__name__)
 
@@ -53,9 +52,9 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     Path(app.outdir, INDEX).write_text(text, encoding="utf-8")
     kept.write_text(json.dumps({"maker": maker, "pages": pages}), encoding="utf-8")
     size = search.compressed(text)
-    if size > LARGEST:
-        logger.warning("%s: %d bytes compressed, expected at most %d; let pages/search.py show "
-                       "less of each entry (SHOWN)", INDEX, size, LARGEST)
+    if size > search.LARGEST:
+        logger.warning("%s: %d bytes compressed, expected at most %d; let pages/search.py leave "
+                       "out more (LEAVE_OUT)", INDEX, size, search.LARGEST)
 
 
 def setup(app: Sphinx) -> None:

@@ -6,8 +6,9 @@
 (() => {
   const LETTERS = 200, TERMS = 12, SHOWN = 20;
   const WEIGHTS = { title: 5, note: 2, text: 1.5, more: 1, page: 0.4 };
-  const PRIORS = { page: 1.2, section: 1, figure: 1.25, claim: 1.1, data: 1, evidence: 0.75,
+  const PRIORS = { page: 1.2, section: 1, figure: 1.35, claim: 1.1, data: 0.75, evidence: 0.75,
     number: 0.55, erratum: 0.5, brief: 0.8 };
+  const NAMED_FIRST = new Set(["page", "section"]); // a heading that begins with what is asked
   const MEANT = 0.6, BEGUN = 0.7, WITHIN = 0.45, WRONG = 0.4; // what a looser match is worth
   const UNITS = { 조: 1e12, 억: 1e8, 만: 1e4, 천: 1e3, 백: 100 };
   const HANGUL = /\p{Script=Hangul}/u;
@@ -24,19 +25,34 @@
     }
     return String(Math.round((sum + part) * 1e6) / 1e6);
   };
+  // From one year to another: all of them.
+  const years = (text) => [...text.matchAll(/((?:19|20)\d\d)[–-]((?:19|20)\d\d)/g)]
+    .flatMap(([, first, last]) => (last - first > 0 && last - first < 60
+      ? Array.from({ length: last - first + 1 }, (_, at) => String(Number(first) + at)) : []));
   const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "")
     .normalize("NFC").replace(/ø/g, "o").replace(/æ/g, "ae").replace(/ß/g, "ss")
     .replace(/(\d),(?=\d{3}(?!\d))/g, "$1").replace(/['’]s\b/g, "")
+
     .replace(/(\d+)(?:st|nd|rd|th)\b/g, "$1")
     .replace(/(\d+(?:\.\d+)?)(?:k\b| thousand\b)/g, (_, digits) => String(Number(digits) * 1000))
     .replace(KOREAN_NUMBER, (number) => `${valued(number)} `)
     .replace(/\br&d\b/g, "research development").replace(/\bc(\d)\b/g, "c0$1");
-  const tokens = (text) => {
-    const clean = plain(text), found = clean.match(TOKEN) || [];
-    for (const [, one, other] of clean.matchAll(/(\p{L}+)-(?=(\p{L}+))/gu)) found.push(one + other);
+  const cleanTokens = (clean) => {
+    const found = clean.match(TOKEN) || [];
+    if (clean.includes("-")) {
+      for (const [, one, other] of clean.matchAll(/(\p{L}+)-(?=(\p{L}+))/gu)) found.push(one + other);
+    }
     return found;
   };
+  const tokens = (text) => cleanTokens(plain(text));
+  const tokensOf = (texts, cut) => plain(texts).split(cut).map(cleanTokens);
+  const roots = new Map();
   const stem = (word) => {
+    let root = roots.get(word);
+    if (root === undefined) roots.set(word, root = rooted(word));
+    return root;
+  };
+  const rooted = (word) => {
     if (word.length < 4 || /\d/.test(word) || HANGUL.test(word)) return word;
     let root = word;
     if (/ies$/.test(root) && root.length > 4) root = `${root.slice(0, -3)}y`;
@@ -69,10 +85,16 @@
         if (step >= 64) { far += step - 63; continue; }
         at += far * 64 + step + 1;
         far = 0;
-        found.push(words[at]);
+        found.push(at);
       }
       return found;
     };
+    // What costs most is done once: for each word of the list, for all texts in one.
+    const wordStems = words.map((word) => [...new Set(stems(word))]);
+    const cut = "\u0001";
+    const told = tokensOf(index.entries.map(([, , , title = "", note = "", text = ""]) =>
+      [title, note, text].join(cut)).join(cut), cut);
+    const pageStems = index.pages.map(([, title]) => [...new Set(stems(title))]);
     const kinds = index.kinds.map(([kind]) => kind);
     const where = new Map();
     const put = (word, entry, weight) => {
@@ -81,20 +103,26 @@
       found.set(entry, (found.get(entry) || 0) + weight);
     };
     let anchor = "";
-    const entries = index.entries.map(([kind, page, name, title, note, text, more], at) => {
+    const entries = index.entries.map(([kind, page, name = "", title = "", note = "", text = "", more = ""], at) => {
       anchor = name === "+" ? anchor.replace(/\d+$/, (digits) =>
         String(Number(digits) + 1).padStart(digits.length, "0")) : name;
       const entry = { kind: kinds[kind], kindWords: index.kinds[kind][1], page: index.pages[page],
-        anchor, title, note, text, more: others(more || "") };
-      const own = stems(title);
+        anchor, title, note, text, more: others(more) };
+      const [own, noted, written] = [0, 1, 2].map((part) => told[at * 3 + part].map(stem));
       entry.length = new Set(own).size;
       entry.plainTitle = own.join(" ");
-      entry.plainNote = entry.kind === "page" ? stems(note).join(" ") : "";
+      // What an entry says it is about: a figure also by its subtitle and page, a file by its years.
+      entry.about = ` ${[...own, ...(entry.kind === "figure" ? [...written, ...pageStems[page]] : []),
+        ...(entry.kind === "data" ? years(title) : [])].join(" ")}`;
+      entry.plainNote = entry.kind === "page" ? noted.join(" ") : "";
       for (const word of new Set(own)) put(word, at, WEIGHTS.title);
-      for (const word of new Set(stems(note))) put(word, at, entry.kind === "page" || entry.kind === "brief" ? WEIGHTS.title : WEIGHTS.note);
-      for (const word of new Set(stems(text))) put(word, at, WEIGHTS.text);
-      for (const word of new Set(stems(entry.more.join(" ")))) put(word, at, WEIGHTS.more);
-      if (entry.kind !== "page") for (const word of new Set(stems(entry.page[1]))) put(word, at, WEIGHTS.page);
+      for (const word of new Set(noted)) put(word, at, entry.kind === "page" || entry.kind === "brief" ? WEIGHTS.title : WEIGHTS.note);
+      for (const word of new Set(written)) put(word, at, WEIGHTS.text);
+      for (const place of entry.more) for (const word of wordStems[place]) put(word, at, WEIGHTS.more);
+      if (title.includes("–")) for (const year of years(title)) put(year, at, WEIGHTS.note);
+      if (text.includes("–")) for (const year of years(text)) put(year, at, WEIGHTS.more);
+      if (entry.kind !== "page") for (const word of pageStems[page]) put(word, at, WEIGHTS.page);
+      entry.more = entry.more.map((place) => words[place]);
       for (const word of tokens(anchor.replace(/^errata-/, ""))) put(word, at, WEIGHTS.title);
       return entry;
     });
@@ -110,9 +138,23 @@
     for (const [kind, list] of Object.entries(index.wanted || {})) {
       for (const word of list) wanted.set(stem(plain(word)), kind);
     }
-    return { entries, where, same, wanted, known: [...where.keys()],
+    return { entries, where, same, wanted, known: [...where.keys()].sort(), hangul: [...where.keys()].filter((word) => HANGUL.test(word)),
       quiet: new Set([...index.quiet, ...index.units].map(stem)), particles: index.particles };
   };
+
+  // The words of the book that begin with something: a stretch of the sorted list.
+  const beginning = (book, start) => {
+    let low = 0, high = book.known.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (book.known[middle] < start) low = middle + 1;
+      else high = middle;
+    }
+    let end = low;
+    while (end < book.known.length && book.known[end].startsWith(start)) end++;
+    return book.known.slice(low, end);
+  };
+  const isBegun = (book, start) => book.same.has(start) || beginning(book, start).length > 0;
 
   /* Where a word stands: entry and weight. `loose`: also what begins with it. */
   const standing = (book, word, loose) => {
@@ -124,21 +166,18 @@
     };
     add(word, 1);
     if (HANGUL.test(word) && word.length > 1) {
-      for (const key of book.known) {
-        if (key !== word && key.startsWith(word)) add(key, 0.9);
-        else if (loose && key !== word && key.includes(word)) add(key, WITHIN);
-      }
+      for (const key of beginning(book, word)) if (key !== word) add(key, 0.9);
+      if (loose) for (const key of book.hangul) if (key.indexOf(word) > 0) add(key, WITHIN);
     } else if (loose && word.length > 3 && !/^\d/.test(word)) {
-      for (const key of book.known) if (key !== word && key.startsWith(word)) add(key, BEGUN);
+      for (const key of beginning(book, word)) if (key !== word) add(key, BEGUN);
     }
     return found;
   };
   // A Korean word without the particle that is written on to it, if only so it is known.
   const bare = (book, word) => {
     if (!HANGUL.test(word)) return word;
-    const has = (part) => book.same.has(part) || book.known.some((key) => key.startsWith(part));
     for (let turn = 0, part = word; turn < 3; turn++) {
-      if (has(part)) return part;
+      if (isBegun(book, part)) return part;
       const particle = book.particles.find((one) => part.endsWith(one) && part.length - one.length > 1);
       if (!particle) break;
       part = part.slice(0, -particle.length);
@@ -148,10 +187,9 @@
   // A Korean word that nobody wrote in one: two that somebody did.
   const parted = (book, word) => {
     if (!HANGUL.test(word) || word.length < 4) return null;
-    const has = (part) => book.same.has(part) || book.known.some((key) => key.startsWith(part));
     for (let at = word.length - 2; at > 1; at--) {
       const parts = [word.slice(0, at), bare(book, word.slice(at))];
-      if (parts.every(has)) return parts;
+      if (parts.every((part) => isBegun(book, part))) return parts;
     }
     return null;
   };
@@ -167,8 +205,7 @@
   /* A query as terms: each with its alternatives, and whether it must be met. */
   const asked = (book, query) => {
     let words = stems(query.slice(0, LETTERS)).slice(0, TERMS * 2).map((word) => bare(book, word));
-    words = words.flatMap((word) => (book.where.has(word) || book.same.has(word)
-      || book.known.some((key) => key.startsWith(word)) ? [word] : parted(book, word) || [word]));
+    words = words.flatMap((word) => (isBegun(book, word) ? [word] : parted(book, word) || [word]));
     const terms = [];
     for (let at = 0; at < words.length && terms.length < TERMS;) {
       let size = Math.min(4, words.length - at);
@@ -193,7 +230,11 @@
   };
   const met = (book, term) => {
     const found = together(book, term.words, true);
-    term.exact = new Map(found);
+    if (term.kind && term.must) { // nothing but a kind was asked for: all of it
+      book.entries.forEach((entry, at) => {
+        if (entry.kind === term.kind) found.set(at, Math.max(found.get(at) || 0, WEIGHTS.text));
+      });
+    }
     for (const words of term.same) {
       for (const [entry, weight] of together(book, words, false)) {
         found.set(entry, Math.max(found.get(entry) || 0, weight * MEANT));
@@ -237,17 +278,21 @@
     // Another spelling of all of it names a thing as well: 케임브리지 is the chapter Cambridge.
     const names = new Set([whole, ...(terms.filter((term) => term.must).length === 1
       ? terms.find((term) => term.must).same.map((words) => words.join(" ")) : [])]);
+    const dated = musts > 1 && terms.some((term) => /^(19|20)\d\d$/.test(term.words[0]));
     const wanted = new Set(terms.map((term) => term.kind).filter(Boolean));
     const ranked = [...counts].filter(([, count]) => count === most).map(([at]) => {
       const entry = book.entries[at];
-      const said = terms.filter((term) => term.must && term.exact.has(at)
-        && term.words.every((word) => entry.plainTitle.includes(word))).length;
+      const said = terms.filter((term) => term.must && [term.words, ...term.same].some((words) =>
+        words.every((word) => entry.about.includes(` ${word}`)))).length;
       let score = scores.get(at) * (PRIORS[entry.kind] || 1) * (1 + 0.5 * (said / (entry.length + 2)));
       if (names.has(entry.plainTitle) || names.has(entry.plainNote)) score *= 2;
+      else if (NAMED_FIRST.has(entry.kind) && [...names].some((name) => entry.plainTitle.startsWith(`${name} `))) score *= 1.5;
       else if (` ${entry.plainTitle} `.includes(` ${whole} `)) score *= 1.3;
+      if (entry.kind === "page" && entry.page[0].includes("/evidence/")) score *= 0.75;
       if (entry.anchor && plain(entry.anchor) === whole) score *= 4;
       if (said === musts && musts > 1) score *= 1.3;
       if (wanted.has(entry.kind)) score *= 1.8;
+      else if (dated && entry.kind === "data" && said === musts) score *= 2; // files are asked for by year
       return [entry, score];
     });
     ranked.sort(([one, first], [other, second]) => second - first || one.title.length - other.title.length);
@@ -268,22 +313,22 @@
       return made;
     };
     // The words that were found, marked in a text.
-    const marked = (text, roots) => {
+    const marked = (text, sought) => {
       const parts = [];
       let last = 0;
       for (const match of text.matchAll(/[\p{L}\p{N}.,]*[\p{L}\p{N}]/gu)) {
         const own = stems(match[0]);
-        if (!own.some((word) => roots.some((root) => word === root
+        if (!own.some((word) => sought.some((root) => word === root
           || ((HANGUL.test(root) || root.length > 3) && word.startsWith(root))))) continue;
         parts.push(text.slice(last, match.index), make("mark", { textContent: match[0] }));
         last = match.index + match[0].length;
       }
       return [...parts, text.slice(last)];
     };
-    const roots = (terms) => terms.filter((term) => term.must)
+    const soughtOf = (terms) => terms.filter((term) => term.must)
       .flatMap((term) => [...term.words, ...term.same.flat()]);
     const shown = (entry, terms) => {
-      const sought = roots(terms);
+      const sought = soughtOf(terms);
       const others = entry.more.filter((word) => stems(word).some((one) => sought.some((root) =>
         one === root || (HANGUL.test(root) && one.startsWith(root))))).slice(0, 4);
       const about = make("p", { className: "kind" }, make("span", { textContent: entry.kindWords }));

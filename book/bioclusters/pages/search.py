@@ -8,6 +8,7 @@ that mean the same are in synonyms.yml; names in two scripts come from the data.
 import functools
 import gzip
 import json
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
@@ -28,15 +29,31 @@ KINDS = {
     "number": _N("Computed number"), "erratum": _N("Correction"), "brief": _N("Brief"),
 }
 # Letters of an entry that can be shown; of the rest only words that are new are kept.
-SHOWN = {"evidence": 60, "number": 40, "claim": 200, "section": 150, "page": 200, "figure": 200,
-         "erratum": 90}
-TITLE, OTHERWISE = {"evidence": 80, "number": 80, "claim": 160}, 160
+SHOWN = {"evidence": 48, "number": 30, "claim": 110, "section": 90, "page": 140, "figure": 150,
+         "erratum": 80, "data": 90}
+TITLE, OTHERWISE = {"evidence": 64, "number": 72, "claim": 140}, 160
 # How places in the list of words are written: a step of less than ONE is a letter; a letter beyond
 # those adds ONE times its place.
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 STEPS = "".join(chr(code) for code in range(33, 127) if chr(code) not in "\"\\<&>'")
 ONE, FAR = 64, len(STEPS) - 64
+NAMES_ONLY = {"claim", "figure", "data"}  # their titles have the rest
+SMALL = re.compile(r"[\d.]{1,3}|\d+\.\d+|0\d+")  # numbers that nobody asks for beside a text
 SIFTED = {"evidence", "data"}
+# What is left out, one measure after the other, until the index is small enough: letters of titles
+# and texts by kind, and the kinds whose other words go.
+LARGEST = 60_000  # bytes of the index, compressed
+ROOM = 59_000
+LEAVE_OUT: tuple[dict[str, Any], ...] = (
+    {},
+    {"more": {"claim"}},
+    {"title": {"evidence": 54, "number": 60}, "text": {"evidence": 40, "erratum": 60,
+                                                             "claim": 100}},
+    {"text": {"evidence": 32, "section": 70, "claim": 80, "number": 20, "erratum": 50}},
+    {"more": {"data", "page"}, "text": {"section": 50, "claim": 60, "erratum": 40}},
+    {"title": {"evidence": 44}, "text": {"evidence": 26}, "more": {"section"}},
+    {"more": {"figure"}, "text": {"section": 0, "claim": 0, "erratum": 30, "page": 60, "data": 40}},
+)
 WITHOUT_MORE = {"evidence", "number", "erratum"}
 LEFT_OUT = {"search.html", "404.html", "index.html"}
 FOLDERS_LEFT_OUT = {"_static", "_sources", "code", "data", "figures", "embed"}
@@ -46,10 +63,14 @@ UNREAD = {"headerlink", "take", "download", "cite", "code-of", "code", "permalin
           "permission"}
 UNREAD_TAGS = {"script", "style", "nav", "form", "button", "pre", "select", "noscript"}
 WORD = re.compile(r"[^\W_]+(?:[.,][0-9]{1,3}(?![0-9]))*")
+INLINE = {"a", "abbr", "b", "code", "em", "i", "mark", "q", "small", "span", "strong", "sub", "sup"}
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+HANGUL = re.compile("[가-힣]+")
 SVG = re.compile(r"<svg\b([^>]*)>.*?</svg>", re.DOTALL)
 LABEL = re.compile(r'aria-label="([^"]*)"')
 NUMBER = re.compile(r"[\d.,–−%\s-]*")
+# Corrections of a verdict alone stand with the claim.
+VERDICT_CHANGED = re.compile(r"[^\W\d]+ C\d\d")
 MAIN = re.compile(r"<article.*</article>", re.DOTALL)
 SYNONYMS = BOOK / "synonyms.yml"
 NAMED_TWICE = {"places": "name", "korea-sites": "site", "korea-provinces-outline": "name"}
@@ -85,7 +106,8 @@ class _Draft:
         title, text = _line(self.title), _line(self.text)
         shown = _cut(text, SHOWN.get(self.kind, OTHERWISE))
         title, whole = _cut(title, TITLE.get(self.kind, OTHERWISE)), f"{title} {text}"
-        more = _others(f"{title} {shown}", f"{whole} {_line(self.more)}")
+        whole = f"{whole} {' '.join(self.more)}"
+        more = _others(f"{title} {shown}", whole, self.kind in NAMES_ONLY)
         return Entry(self.kind, page, self.anchor, title, _line([self.note]), shown,
                      "" if self.kind in WITHOUT_MORE else " ".join(more))
 
@@ -101,7 +123,8 @@ class _Reader(HTMLParser):
         self.label = ""
         # What stands with most evidence, or says where an entry is used, helps nobody to find it.
         self.labels = {_("Used in"), _("Confidence"), _("Computed from"), _("Rests on"),
-                       _("Source"), _("Note"), _("Scope"), _("SHA-256"), _("Licence")}
+                       _("Source"), _("Note"), _("Scope"), _("SHA-256"), _("Licence"),
+                       _("Columns"), _("File"), _("Kind"), _("Known gaps")}
         self.briefs: list[str] = []
 
     @property
@@ -115,10 +138,14 @@ class _Reader(HTMLParser):
             return
         given = {name: value or "" for name, value in attrs}
         classes = set(given.get("class", "").split())
+        if tag not in INLINE:
+            self._part(self.draft)
         self.open.append((tag, self._role(tag, classes, given), self._opened(tag, classes, given)))
 
     def handle_endtag(self, tag):
         """Close what the element opened."""
+        if tag not in INLINE:
+            self._part(self.draft)
         while self.open and tag not in VOID:
             if self.open.pop()[0] == tag:
                 break
@@ -126,15 +153,20 @@ class _Reader(HTMLParser):
     def handle_data(self, text):
         """Put words where they belong."""
         roles = [role for _tag, role, _draft in self.open]
-        if "unread" in roles or not text.strip():
+        if "unread" in roles:
             return
         draft = self.draft
+        if not text.strip():
+            self._part(draft)
+            return
+        if self.label == _("Place") and text.strip() in _line(self.drafts[0].title):
+            return  # the page says so already
         if self.open[-1][0] == "dt":
             self.label = text.strip()
         elif self.label in self.labels and draft.kind in SIFTED and "title" not in roles:
             return
         elif "note" in roles:
-            draft.note = f"{draft.note} {text}".strip()
+            draft.note += text
         elif "text" in roles:
             draft.text.append(text)
         elif "title" in roles:
@@ -145,6 +177,12 @@ class _Reader(HTMLParser):
         else:
             draft.text.append(text)
 
+    @staticmethod
+    def _part(draft: _Draft) -> None:
+        """Part the words before from those after, whatever they belong to."""
+        draft.title.append(" ")
+        draft.text.append(" ")
+
     def _opened(self, tag: str, classes: set[str], given: dict[str, str]) -> _Draft | None:
         """Return the entry that an element is, if it is one."""
         name = given.get("id", "")
@@ -154,7 +192,7 @@ class _Reader(HTMLParser):
             kind = "erratum"
             self.section = self._new(kind, name)
             return None
-        if tag in ("h2", "h3"):
+        if tag in ("h2", "h3") and self._section_id():
             self.section = self._new("section", self._section_id())
         return self._new(kind, name, given.get("data-verdict", "")) if kind and name else None
 
@@ -167,14 +205,17 @@ class _Reader(HTMLParser):
         return next((role[1:] for tag, role, _draft in reversed(self.open) if role[:1] == "#"), "")
 
     def _role(self, tag: str, classes: set[str], given: dict[str, str]) -> str:
-        if tag == "a" and "/briefs/" in given.get("href", ""):
-            self.briefs.append(given["href"].partition("/")[2])
+        if tag == "a" and "/briefs/" in given.get("href", "") and "unread" in {
+                role for _tag, role, _draft in self.open}:  # among what the page's top offers
+            self.briefs.append(given["href"])
         if tag in UNREAD_TAGS or classes & UNREAD or given.get("data-search") == "no":
             return "unread"
         if tag == "section":
             return f"#{given.get('id', '')}"
         if "kicker" in classes or ("badge" in classes and self.draft.kind == "figure"):
             return "note"
+        if tag in ("h2", "h3") and not self._section_id():
+            return ""
         if tag in ("h1", "h2", "h3") or classes & {
                 "caption-number", "caption-text", "says", "name"}:
             return "title"
@@ -194,9 +235,12 @@ def entries(html: str, page: str) -> list[Entry]:
     if page.endswith(f"/{evidence.COMPUTED}.html"):
         found = [entry._replace(kind="number") if entry.kind == "evidence" else entry
                  for entry in found]
+    found = [entry for entry in found if not VERDICT_CHANGED.fullmatch(entry.title)]
     found = [entry for entry in found if entry.title and (entry.text or entry.kind != "section")]
-    return found + [Entry("brief", path, "", found[0].title, found[0].note, found[0].text, "")
-                    for path in dict.fromkeys(reader.briefs[:1])]
+    for path in reader.briefs[:1]:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
+        found.append(found[0]._replace(kind="brief", page=path, more=""))
+    return found
 
 
 def index(folder: Path, before: dict[str, list] | None = None) -> tuple[dict, dict[str, list]]:
@@ -217,22 +261,46 @@ def index(folder: Path, before: dict[str, list] | None = None) -> tuple[dict, di
 
 
 def packed(found: Iterable[Entry]) -> dict:
-    """Return entries as the script reads them: pages once, kinds in words, synonyms beside."""
+    """Return entries as the script reads them: pages once, kinds in words, synonyms beside.
+
+    Less of each is kept, by LEAVE_OUT, until the whole is small enough to be loaded.
+    """
     found = list(found)
+    for measure in LEAVE_OUT:
+        found = [_less(entry, measure) for entry in found]
+        content = _packed(found)
+        if compressed(script(content)) <= ROOM:
+            break
+    return content
+
+
+def _less(entry: Entry, measure: dict[str, Any]) -> Entry:
+    """Return an entry with less text, as one measure of LEAVE_OUT says for its kind."""
+    most = {part: measure.get(part, {}).get(entry.kind, OTHERWISE) for part in ("title", "text")}
+    return entry._replace(
+        title=_cut(entry.title, most["title"]), text=_cut(entry.text, most["text"]),
+        more="" if entry.kind in measure.get("more", ()) else entry.more)
+
+
+def _packed(found: list[Entry]) -> dict:
     titles = {entry.page: entry.title if entry.page.startswith(evidence.FOLDER) else
               entry.note or entry.title for entry in reversed(found)
               if entry.kind in ("page", "brief")}
     places, kinds = list(titles), list(KINDS)
     found = [entry for entry in found if entry.page in titles]
-    words = sorted({word for entry in found for word in entry.more.split()})
+    words = sorted({word for entry in found for word in entry.more.lower().split()})
     place = {word: at for at, word in enumerate(words)}
     anchors = _followers([entry.anchor for entry in found])
     rows = [[kinds.index(entry.kind), places.index(entry.page), anchor, *entry[3:-1],
-             _steps(sorted(place[word] for word in entry.more.split()))]
+             _steps(sorted({place[word] for word in entry.more.lower().split()}))]
             for anchor, entry in zip(anchors, found, strict=True)]
+    rows = [row[:next((at for at in range(len(row), 0, -1) if row[at - 1] != ""), 0)]
+            for row in rows]
     return {"kinds": [[kind, say(words, {})] for kind, words in KINDS.items()],
             "pages": [[place, titles[place]] for place in places], "entries": rows,
-            "words": _fronts(words), "same": [*synonyms(), *names()], **_language()}
+            "words": _fronts(words),
+            "same": [list({_root(word): word for word in reversed(group)}.values())
+                     for group in [*synonyms(), *names()]], **_language()}
 
 
 def script(content: dict) -> str:
@@ -332,14 +400,32 @@ def _steps(places: list[int]) -> str:
     return text
 
 
-def _others(shown: str, whole: str) -> list[str]:
-    """Return the words of a text that what is shown of it lacks, each once."""
-    known = {_root(word) for word in WORD.findall(shown)} | set(_language()["quiet"])
+def _others(shown: str, whole: str, names: bool) -> list[str]:
+    """Return the words of a text that what is shown of it lacks, each once, or the names alone."""
+    known = {_root(word) for word in WORD.findall(shown)} | _common()
     found: dict[str, str] = {}
-    for word in WORD.findall(whole):
-        if _root(word) not in known and (len(word) > 2 or not word.isascii()):
-            found.setdefault(_root(word), word.lower())
+    for word in map(_bare, WORD.findall(whole)):
+        plain = word.isascii() and word.islower()
+        if (_root(word) not in known and (len(word) > 2 or not word.isascii())
+                and not (names and plain) and not SMALL.fullmatch(word)):
+            found.setdefault(_root(word), word)
     return list(found.values())
+
+
+@functools.cache
+def _common() -> set[str]:
+    """Return the roots of words by which nobody finds anything."""
+    return {_root(word) for word in f"{_read(SYNONYMS)['common']}".split()} | set(
+        _language()["quiet"])
+
+
+def _bare(word: str) -> str:
+    """Return a Korean word without the particle that is written on to it, another as it is."""
+    if not HANGUL.fullmatch(word):
+        return word
+    particle = next((end for end in _language()["particles"] if word.endswith(end)
+                     and len(word) - len(end) > 1), "")
+    return word.removesuffix(particle)
 
 
 def _root(word: str) -> str:
@@ -348,8 +434,10 @@ def _root(word: str) -> str:
 
 def _cut(text: str, most: int) -> str:
     """Return a text cut after a word, with a sign that it goes on."""
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+    if len(text) <= most + 2:  # what was cut before has its sign already
+        return text
+    return f"{text[:most].rsplit(' ', 1)[0].removesuffix(' …')} …" if most else ""
 
 
 def _line(words: Iterable[str]) -> str:
-    return " ".join(" ".join(words).split())
+    return " ".join("".join(words).split())
