@@ -1,6 +1,8 @@
 """Files that travel alone say what they are, in words that others' programs read."""
 
+import json
 import re
+import zipfile
 from pathlib import Path
 
 import pikepdf
@@ -11,7 +13,7 @@ from PIL import Image
 
 from bioclusters import cite
 from bioclusters.figures import figure, figures
-from bioclusters.publish import drawings, inside
+from bioclusters.publish import drawings, export, inside, parcel
 from bioclusters.words import word
 
 ONE = "fig-cambridge-exits"
@@ -133,3 +135,60 @@ def test_words_can_be_edited_in_one_svg_and_look_alike_everywhere_in_the_other(d
     assert root.get("font-family").endswith("sans-serif") and root.get("width").endswith("pt")
     whole = (drawn / f"{ONE}{drawings.EDITABLE}").read_text(encoding="utf-8")
     assert not re.search(r"var\(|halo|paint-order", whole) and len(whole) < 40_000
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory) -> Path:
+    """Return a folder with one figure exported, and a map with outlines of OpenStreetMap."""
+    folder = tmp_path_factory.mktemp("figures")
+    export.export_figure(figure(ONE), folder)
+    export.export_figure(figure("fig-medicon-employers"), folder)
+    return folder
+
+
+def packed(path: Path) -> dict[str, bytes]:
+    """Return the files of a zip by name, without the folder that they stand in."""
+    with zipfile.ZipFile(path) as held:
+        return {name.partition("/")[2]: held.read(name) for name in held.namelist()}
+
+
+def test_a_package_holds_every_file_as_it_stands_alone(exported):
+    files = packed(exported / f"{ONE}.zip")
+    for name in (*(f"{ONE}.{kind}" for kind in ("svg", "png", "pdf", "csv", "json")),
+                 f"{ONE}{export.SIDECAR}"):
+        assert files.pop(name) == (exported / name).read_bytes(), name
+    assert set(files) == {f"{ONE}{drawings.EDITABLE}", parcel.README, "LICENCE-CC-BY-4.0.txt"}
+
+
+def test_the_text_of_a_package_says_how_to_cite_and_what_may_be_done(exported):
+    said = packed(exported / f"{ONE}.zip")[parcel.README].decode("utf-8")
+    drawn = figure(ONE)
+    for words in (drawn.title, drawn.alt, drawn.source_line, cite.plain(cite.figure(drawn)),
+                  f"Version {cite.book().version}", "You may print and change this figure"):
+        assert words in said
+    for column in json.loads((exported / f"{ONE}.json").read_text(encoding="utf-8"))["columns"]:
+        assert f"\n{column['name']}: {column['description'].rstrip('.')}" in said
+
+
+def test_a_map_takes_the_licence_of_its_outlines_along(exported):
+    files = packed(exported / "fig-medicon-employers.zip")
+    assert b"Open Database License" in files["LICENCE-ODbL-1.0.txt"]
+    assert "OpenStreetMap" in files[parcel.README].decode("utf-8")
+
+
+def test_a_package_is_the_same_on_every_run(exported, tmp_path):
+    export.export_figure(figure(ONE), tmp_path)
+    assert (tmp_path / f"{ONE}.zip").read_bytes() == (exported / f"{ONE}.zip").read_bytes()
+
+
+def test_no_package_goes_without_the_text_of_its_licence(tmp_path):
+    with pytest.raises(parcel.ParcelError, match="LICENSES/CC-BY-4.0.txt: .* is missing"):
+        parcel.licences(figure(ONE), tmp_path)
+
+
+def test_the_table_is_described_beside_it_for_programs(exported):
+    said = json.loads((exported / f"{ONE}{export.SIDECAR}").read_text(encoding="utf-8"))
+    heads = (exported / said["url"]).read_text(encoding="utf-8").split("\n")[0].split(",")
+    assert [column["name"] for column in said["tableSchema"]["columns"]] == heads
+    assert said["dc:license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
+    assert said["dc:source"] == figure(ONE).source_line and "dc:identifier" not in said

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 import sitebuild
 from bioclusters import cite, data
 from bioclusters.figures import figures
-from bioclusters.pages import listings
+from bioclusters.pages import card, listings
 from bioclusters.words import word
 from sitebuild import edit, step
 
@@ -168,7 +168,7 @@ def test_the_gallery_shows_every_figure_without_a_script(site):
         assert (int(item.img["width"]), int(item.img["height"])) == cite.THUMBNAIL
         assert item.img["loading"] == "lazy" and not item.has_attr("hidden")
         assert item["data-verdict"] in item.select_one(".about").text
-        assert len(item.select(".downloads a[download]")) == 5
+        assert len(item.select(".downloads a[download]")) == len(card.KINDS)
 
 
 def test_every_module_that_draws_has_a_page(site):

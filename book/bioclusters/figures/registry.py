@@ -20,7 +20,7 @@ from bioclusters.draw import WIDE, Page
 from bioclusters.draw.frame import Frame, framed
 from bioclusters.draw.sheet import settle
 from bioclusters.draw.svg import page_svg
-from bioclusters.words import WordsError, _, codes, language, pieces, speaking, word
+from bioclusters.words import SOURCE, WordsError, _, codes, language, pieces, speaking, word
 
 BOOK = Path(__file__).parents[2]
 FILE = BOOK / "figures.yml"
@@ -136,6 +136,11 @@ class Figure:
             return _("Redraws {figure} of Jeon (2023). {verdict}.", figure=self.redrawn,
                      verdict=word("figure-verdict", self.verdict))
         return _("Not in Jeon (2023).")
+
+    @property
+    def stem(self) -> str:
+        """Return how the names of its files begin: the id, and a language that is not English."""
+        return self.id if language() == SOURCE else f"{self.id}.{language()}"
 
     def part(self, name: str) -> "Figure":
         """Return a part of the figure that the entry names; raise RegistryError if it does not."""

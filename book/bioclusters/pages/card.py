@@ -17,7 +17,8 @@ from bioclusters.pages import buttons, errata, notes, permission, tables
 from bioclusters.words import _N, _, say, word
 
 KINDS = {"svg": _N("SVG"), "png": _N("PNG (300 dpi)"), "pdf": _N("PDF"),
-         "csv": _N("CSV (what is drawn)"), "json": _N("JSON (what it is)")}
+         "csv": _N("CSV (what is drawn)"), "json": _N("JSON (what it is)"),
+         "zip": _N("ZIP (all of these, with citation and licence)")}
 DRAWN = ("svg", "png", "pdf")
 
 

@@ -57,7 +57,7 @@ def _item(figure: Figure) -> str:
     wide, high = cite.THUMBNAIL
     chapter = html.escape(cite.chapter_title(figure.chapter).partition(":")[0])
     address = html.escape(cite.link(f"{cite.page_of(figure)}#{figure.id}", PAGE))
-    picture = cite.link(f"figures/thumbnails/{figure.id}.png", PAGE)
+    picture = cite.link(f"figures/thumbnails/{figure.stem}.png", PAGE)
     verdict = word("figure-verdict", figure.verdict)
     given = filters.values(place=places(figure), measure=measures(figure), verdict=verdict,
                            licence=licences(figure))
@@ -73,5 +73,5 @@ def _item(figure: Figure) -> str:
 
 def _files(figure: Figure) -> str:
     return " ".join(
-        f'<a href="{cite.link(f"figures/{figure.id}.{kind}", PAGE)}" download>{kind}</a>'
+        f'<a href="{cite.link(f"figures/{figure.stem}.{kind}", PAGE)}" download>{kind}</a>'
         for kind in card.KINDS)

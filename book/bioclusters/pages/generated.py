@@ -148,7 +148,7 @@ def _meanings() -> str:
 
 
 def _figure_files(figure: Figure) -> str:
-    return " ".join(_download(f"../figures/{figure.id}.{kind}", kind) for kind in card.KINDS)
+    return " ".join(_download(f"../figures/{figure.stem}.{kind}", kind) for kind in card.KINDS)
 
 
 def _citation_files(name: str) -> str:

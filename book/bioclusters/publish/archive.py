@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bioclusters import cite, data
 from bioclusters.pages import generated
-from bioclusters.publish import claims
+from bioclusters.publish import claims, parcel
 
 FOLDER = f"{cite.NAME}-data"
 CRATE = "ro-crate-metadata.json"
@@ -30,12 +30,24 @@ def write(folder: Path, target: Path) -> None:
     for name in ("CITATION.cff", "LICENSE-TEXT"):
         files[name] = (cite.ROOT / name).read_bytes()
     files |= claims.files()
+    for name in (cite.book().licence, parcel.ODBL):
+        files[f"LICENSES/{name}.txt"] = parcel.licence_text(name)
     files["README.md"] = readme().encode("utf-8")
     files[CRATE] = json.dumps(crate(), indent=2, ensure_ascii=False).encode("utf-8")
+    pack(target, FOLDER, files)
+
+
+def pack(target: Path, folder: str, files: dict[str, bytes]) -> None:
+    """Write files by name into a folder of a zip file that is the same on every run.
+
+    Pictures, which are packed already, are only stored.
+    """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(f"{FOLDER}/{name}", _time())
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
+            entry = zipfile.ZipInfo(f"{folder}/{name}", _time())
+            entry.compress_type = (zipfile.ZIP_STORED if name.endswith(".png")
+                                   else zipfile.ZIP_DEFLATED)
+            entry.create_system = 3
             entry.external_attr = 0o100644 << 16  # a file that all may read, as Unix writes it
             packed.writestr(entry, content)
 

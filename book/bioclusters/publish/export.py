@@ -14,13 +14,23 @@ import pandas as pd
 import yaml
 from pandas.api import types
 
-from bioclusters import cite, data
+from bioclusters import cite, data, words
 from bioclusters.figures import BOOK, Figure, figures
 from bioclusters.pages import card
-from bioclusters.publish import archive, claims, drawings
+from bioclusters.publish import archive, claims, drawings, parcel
+from bioclusters.words import _N
 
 SUMS = "SHA256SUMS"
 SCHEMA = "figure.schema.json"
+SIDECAR = ".csv-metadata.json"
+PACKED = {".svg": _N("Drawing that looks alike in every program"),
+          drawings.EDITABLE: _N("Drawing whose words can be edited; set in Source Sans 3 and "
+                                "Source Serif 4, which are free, or in a face of your program"),
+          ".png": _N("Picture, 300 dots an inch"),
+          ".pdf": _N("Page for printing"),
+          ".csv": _N("Table of what is drawn"),
+          SIDECAR: _N("The same table described for programs"),
+          ".json": _N("What the figure is, for programs")}
 LEFT_OUT = ("*.py", "*.md", "__pycache__")  # of data/: the site leaves them out as well
 
 
@@ -36,7 +46,8 @@ def export_all(folder: Path) -> None:
     last export left it; then nothing in the folder has changed.
     """
     unfinished = folder / ".unfinished"
-    drawings.draw_all(figures().values())
+    for language in words.EDITIONS:
+        drawings.draw_all(figures().values(), language)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -51,21 +62,54 @@ def export_all(folder: Path) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def export_figure(figure: Figure, folder: Path) -> None:
-    """Write one figure as svg, png (300 dpi), pdf, csv (what is drawn) and json (what it is).
+def export_figure(figure: Figure, folder: Path, language: str = words.SOURCE) -> None:
+    """Write one figure in a language as svg, png (300 dpi), pdf, csv, json, and all of it in a zip.
 
-    A subfolder holds its thumbnail. Raises CitationError if its data state no licence and
-    ExportError if a column of its table is not described.
+    csv: what is drawn, with <csv>-metadata.json for programs; json: what it is. A subfolder holds
+    its thumbnail. Raises CitationError if its data state no licence, ParcelError without the text
+    of a licence, and ExportError if a column of its table is not described.
     """
-    table = pd.DataFrame(figure.table.drop(columns="geometry", errors="ignore"))
-    description = _description(figure, table)
-    drawn = drawings.files(figure)
-    (folder / "thumbnails").mkdir(parents=True, exist_ok=True)
-    for kind in drawings.EXPORTED:
-        shutil.copyfile(drawn / f"{figure.id}.{kind}", folder / f"{figure.id}.{kind}")
-    shutil.copyfile(drawn / drawings.THUMBNAIL, folder / "thumbnails" / f"{figure.id}.png")
-    table.to_csv(folder / f"{figure.id}.csv", index=False, lineterminator="\n")
-    _write_json(folder / f"{figure.id}.json", description)
+    with words.speaking(language):
+        table = pd.DataFrame(figure.table.drop(columns="geometry", errors="ignore"))
+        description, drawn = _description(figure, table), drawings.files(figure, language)
+        (folder / "thumbnails").mkdir(parents=True, exist_ok=True)
+        for kind in drawings.EXPORTED:
+            shutil.copyfile(drawn / f"{figure.id}.{kind}", folder / f"{figure.stem}.{kind}")
+        shutil.copyfile(drawn / drawings.THUMBNAIL, folder / "thumbnails" / f"{figure.stem}.png")
+        table.to_csv(folder / f"{figure.stem}.csv", index=False, lineterminator="\n")
+        _write_json(folder / f"{figure.stem}.json", description)
+        _write_json(folder / f"{figure.stem}{SIDECAR}", sidecar(figure, description))
+        _pack(figure, folder, drawn, description)
+
+
+def sidecar(figure: Figure, description: dict) -> dict:
+    """Return what the csv of a figure is, in the words of CSV on the Web (W3C)."""
+    book = cite.book()
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": words.language()}],
+        "url": f"{figure.stem}.csv", "dc:title": figure.title, "dc:creator": cite.authors(),
+        "dc:source": figure.source_line, "dc:rights": figure.licence_line,
+        "dc:license": {"@id": cite.LICENCES[book.licence][1]},
+        "dc:bibliographicCitation": description["citation"],
+        "dc:issued": book.released.isoformat(), "schema:version": book.version,
+        **({"dc:identifier": description["url"]} if "url" in description else {}),
+        "tableSchema": {"columns": [{
+            "name": column["name"], "titles": column["name"], "datatype": column["type"],
+            "dc:description": column["description"],
+            **({"schema:unitText": column["unit"]} if "unit" in column else {}),
+        } for column in description["columns"]]},
+    }
+
+
+def _pack(figure: Figure, folder: Path, drawn: Path, description: dict) -> None:
+    told = {f"{figure.stem}{ending}": words.say(label, {}) for ending, label in PACKED.items()}
+    files = {name: (folder / name).read_bytes() for name in told if (folder / name).is_file()}
+    files[f"{figure.stem}{drawings.EDITABLE}"] = (
+        drawn / f"{figure.id}{drawings.EDITABLE}").read_bytes()
+    texts = parcel.licences(figure)
+    told |= {name: words._("Text of the licence") for name in texts}
+    files[parcel.README] = parcel.readme(figure, description["columns"], told).encode("utf-8")
+    archive.pack(folder / f"{figure.stem}.zip", figure.stem, files | texts)
 
 
 def columns(figure: Figure, table: pd.DataFrame) -> list[dict]:
@@ -84,8 +128,8 @@ def columns(figure: Figure, table: pd.DataFrame) -> list[dict]:
              for source in reversed(figure.sources)
              for field in data.resource(source)["schema"]["fields"]}
     known |= {(name, "integer"): field for (name, kind), field in known.items() if kind == "year"}
-    known |= {(column, words["type"]): words
-              for column, words in (_computed()["all"] | own).items()}
+    known |= {(column, about["type"]): about
+              for column, about in (_computed()["all"] | own).items()}
     empty = {name: kind for name, kind in known if name in table and table[name].isna().all()}
     return [_column(figure, name, empty.get(name, _type(table[name])), known) for name in table]
 
@@ -95,13 +139,14 @@ def _column(figure: Figure, name: str, kind: str, known: dict) -> dict:
         raise ExportError(f"columns.yml: the column {name!r} of {figure.id} ({kind}) is in none of "
                           "its data files; describe it there under `computed`.")
     field = known[name, kind]
-    words = {word: field[word] for word in ("unit", "description") if word in field}
-    return {"name": name, "type": kind, **words}
+    told = {word: field[word] for word in ("unit", "description") if word in field}
+    return {"name": name, "type": kind, **told}
 
 
 def _fill(folder: Path) -> None:
     for figure in figures().values():
-        export_figure(figure, folder / "figures")
+        for language in words.EDITIONS:
+            export_figure(figure, folder / "figures", language)
     shutil.copyfile(BOOK / SCHEMA, folder / "figures" / SCHEMA)
     _write_json(folder / "figures" / "index.json", _index())
     shutil.copytree(data.FOLDER, folder / "data", ignore=shutil.ignore_patterns(*LEFT_OUT))
@@ -171,8 +216,10 @@ def _description(figure: Figure, table: pd.DataFrame) -> dict:
         **({"url": cite.permalink(work.path)} if book.url else {}),
         "version": book.version,
         "released": book.released.isoformat(),
+        "author": cite.authors(),
+        "language": words.language(),
         "citation": cite.plain(work),
-        "files": {kind: f"{figure.id}.{kind}" for kind in card.KINDS},
+        "files": {kind: f"{figure.stem}.{kind}" for kind in card.KINDS},
         "rows": len(table),
         "columns": columns(figure, table),
     }
@@ -198,8 +245,8 @@ def _index() -> dict:
 def _computed() -> dict[str, dict]:
     computed = yaml.safe_load((BOOK / "columns.yml").read_text(encoding="utf-8"))["computed"]
     for name, columns in computed.items():
-        for column, words in columns.items():
-            if strange := set(words) - {"type", "unit", "description"}:
+        for column, about in columns.items():
+            if strange := set(about) - {"type", "unit", "description"}:
                 raise ExportError(f"columns.yml: {column} of {name} has the unknown key "
                                   f"{strange.pop()!r}; quote a description that has a comma.")
     return computed
