@@ -28,6 +28,7 @@ from bioclusters.words.verdicts import (
     SUPPORTED,
     UNREAD,
 )
+from bioclusters.words.years import years
 
 NEAR = 0.10  # another definition agrees if it comes within a tenth
 TIMETABLE = 15  # years over which a timetable may stand for another
@@ -398,13 +399,13 @@ def _weights() -> list[pd.DataFrame]:
 def _within_years(first: int, last: int) -> Callable[[pd.DataFrame], pd.DataFrame]:
     """Return what leaves of a table the years, or periods such as 1984-1990, inside a span."""
     def cut(table: pd.DataFrame) -> pd.DataFrame:
-        years = [re.findall(r"\d{4}", str(name)) for name in table.index]
-        return table[[int(span[0]) >= first and int(span[-1]) <= last for span in years]]
+        spans = [re.findall(r"\d{4}", str(name)) for name in table.index]
+        return table[[int(span[0]) >= first and int(span[-1]) <= last for span in spans]]
     return cut
 
 
 def _span(name: object) -> str:
-    return str(name).replace("-", "–")
+    return years(str(name))
 
 
 def _rank_in_2021() -> int:
@@ -438,4 +439,4 @@ def _timings(minutes: list[float]) -> str:
 
 
 def _years(fact: evidence.Fact) -> str:
-    return str(fact.first) if fact.first == fact.last else f"{fact.first}–{fact.last}"
+    return years(str(fact.first) if fact.first == fact.last else f"{fact.first}–{fact.last}")

@@ -41,7 +41,8 @@ def explained(finding: Found) -> str:
     """Return the sentence that says what a finding is, in the language spoken."""
     fields = {name: words.say(field, {}) if isinstance(field, Word) else field
               for name, field in finding.fields.items()}
-    return words.say(finding.about, fields | _cells(finding))
+    said = words.say(finding.about, fields | _cells(finding))
+    return re.sub(r"(?<=\d)–(?=\d)", words.described(words.language()).range, said)
 
 
 def printed(finding: Found, whole: bool = True) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from bioclusters import data
 from bioclusters.findings.found import Found, Word, found
-from bioclusters.words import _N
+from bioclusters.words import _N, codes
 
 LIST = "maryland-top-ten"  # the code of the State's list in the column `chart`
 LARGE = 500  # employees: the study's highest class begins here
@@ -97,7 +97,7 @@ def of_classes() -> dict[str, Found]:
             results[f"size-{name}-500-{state}"] = found(
                 large[code], BIG, industries=f"NAICS {naics}", where=NAMES[state])
         for size_class, count in table["region"].items():
-            results[f"size-{name}-{size_class}"] = found(count, IN_CLASS, size_class=size_class,
-                                                         **told)
+            results[f"size-{name}-{size_class}"] = found(
+                count, IN_CLASS, size_class=Word(codes("size-class")[size_class]), **told)
     both = Word(_N("NAICS 541711 and 3254"))
     return results | {"size-500": found(big, BIG, industries=both, where=REGION)}
