@@ -274,10 +274,8 @@ def _table(caption: str, named: list[tuple[str, str]]) -> str:
     top = f'<th scope="col">{first}</th>' + "".join(
         f'<th class="number" scope="col">{head}</th>' for head in others)
     rows = "".join(_row(name, key) for name, key in named)
-    name = html.escape(caption)
-    return (f'<div class="scroll border-begin" role="region" tabindex="0" aria-label="{name}">'
-            f"<table><caption>{name}</caption><thead><tr>{top}</tr></thead>"
-            f"<tbody>{rows}</tbody></table></div>")
+    return (f'<table class="border-begin"><caption>{html.escape(caption)}</caption><thead>'
+            f"<tr>{top}</tr></thead><tbody>{rows}</tbody></table>")
 
 
 def _row(name: str, key: str) -> str:
