@@ -4,6 +4,8 @@ import html
 import re
 from collections.abc import Callable, Mapping
 
+from bioclusters.words import _
+
 HANGUL = re.compile(r"[가-힣]+(?:[\s·,:]*[가-힣]+)*")
 TAG = re.compile(r"(<[^>]*>)")
 TABLE = re.compile(r"<h[1-6][^>]*>(?P<head>.*?)</h[1-6]>|<table\b.*?</table>", re.DOTALL)
@@ -14,6 +16,8 @@ ROLES = re.compile(r' role="(?:doc-biblioentry|list)"')
 LATER = re.compile(r"<img (?![^>]*loading=)")  # pictures below the first screen can wait
 # A picture of a variation has no layout for phones, so it can be opened by itself.
 VARIATION = re.compile(r'<img [^>]*src="([^"]*/_images/([^"/]+))"[^>]*>')
+# Files that all languages share, as a page one folder below the top names them.
+SHARED = re.compile(r'((?:href|src)=")(\.\./(?:figures|data|briefs|citations|data\.zip|embed)\b)')
 KEEP_AS_IS = {"script", "style", "svg", "option", "textarea"}  # hold text, but no spans
 
 Size = Callable[[str], tuple[float, float] | None]
@@ -31,9 +35,17 @@ def dressed(body: str, links: list[tuple[str, str]], size: Size) -> str:
         known = size(picture[2])
         room = f' width="{known[0]:.0f}" height="{known[1]:.0f}"' if known else ""
         return (f'{picture[0].replace("<img", f"<img{room}", 1)}<p class="alone">'
-                f'<a href="{picture[1]}">Open this picture by itself</a></p>')
+                f'<a href="{picture[1]}">{_("Open this picture by itself")}</a></p>')
 
     return mark_korean(scrollable(opened(VARIATION.sub(alone, body), links)))
+
+
+def outward(body: str, edition: str) -> str:
+    """Return the body of a page in a folder of its language, its links to shared files mended.
+
+    `edition`: that folder, such as ko/; nothing for the pages at the top.
+    """
+    return SHARED.sub(r'\1../\2', body) if edition else body
 
 
 def opened(body: str, links: list[tuple[str, str]]) -> str:
@@ -68,7 +80,7 @@ def scrollable(body: str) -> str:
         if 'class="scroll"' in body[max(0, match.start() - 200):match.start()]:
             return match[0]  # a folded table brings its own
         caption = CAPTION.search(match[0])
-        name = _plain(caption[1]) if caption else f"Table: {heading}"
+        name = _plain(caption[1]) if caption else _("Table: {heading}", heading=heading)
         known[name] = known.get(name, 0) + 1
         name += f" ({known[name]})" if known[name] > 1 else ""
         return (f'<div class="scroll" role="region" tabindex="0" '

@@ -18,8 +18,10 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from bioclusters import cite
+from bioclusters import cite, words
 from bioclusters.draw import looks
+from bioclusters.pages import head
+from bioclusters.words import _N
 
 HERE = Path(__file__).parent
 # Sphinx's own scripts serve the search page alone, which names them itself; the book has no tabs,
@@ -28,16 +30,16 @@ FOREIGN_SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.
                    "design-tabs.js"}
 # Style sheets that extensions add for the stock theme.
 FOREIGN_STYLES = ("pygments.css", "mystnb.", "sphinx-design", "basic.css")
-LANGUAGES = ("ko", "da", "sv")
+FOREIGN = ("ko", "da", "sv")
 # The letters of the first screen; the rest comes when it is needed.
 PRELOADED = ("SourceSerif4-Regular", "SourceSerif4-SemiBold", "SourceSans3-Regular",
              "SourceSans3-SemiBold")
-MASTHEAD = (("book/index", "Places", "#places"), ("book/synthesis", "Lessons for Korea", ""),
-            ("book/claims", "Claims", ""), ("book/figures", "Figures", ""),
-            ("book/data", "Data", ""))
-IMPRINT = (("book/cite", "How to cite this book"), ("book/errata", "Errata"),
-           ("book/reproduce", "Reproduce it"), ("book/extend", "Extend it"))
-LOST = "Page not found"
+MASTHEAD = (("book/index", _N("Places"), "#places"),
+            ("book/synthesis", _N("Lessons for Korea"), ""), ("book/claims", _N("Claims"), ""),
+            ("book/figures", _N("Figures"), ""), ("book/data", _N("Data"), ""))
+IMPRINT = (("book/cite", _N("How to cite this book")), ("book/errata", _N("Errata")),
+           ("book/reproduce", _N("Reproduce it")), ("book/extend", _N("Extend it")))
+LOST = _N("Page not found")
 SHORT, LONGEST = 3, 125  # of an "In short": lines, letters of one
 
 logger = logging.getLogger(__name__)
@@ -109,8 +111,11 @@ def dress_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     landing = pagename == app.config.root_doc
     cluster = atlas_landing.CLUSTERS.get(name, "")
     known = app.env.found_docs
-    context["masthead"] = [entry for entry in MASTHEAD if entry[0] in known]
-    context["imprint"] = [entry for entry in IMPRINT if entry[0] in known]
+    context["_"] = words._
+    context["twins"] = twins(pagename)
+    context["masthead"] = [(page, words.say(name, {}), anchor)
+                           for page, name, anchor in MASTHEAD if page in known]
+    context["imprint"] = [(page, words.say(name, {})) for page, name in IMPRINT if page in known]
     context["contents"] = contents(app)
     context["sections"] = sections(app, pagename) if doctree and not landing else []
     context["page_class"] = "landing" if landing else cluster
@@ -130,6 +135,7 @@ def dress_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
                                if Path(str(script.filename).split("?")[0]).name
                                not in FOREIGN_SCRIPTS]
     if context.get("body"):
+        context["body"] = atlas_html.outward(context["body"], cite.edition())
         context["body"] = atlas_html.dressed(context["body"], offers(context),
                                              lambda file: size(app, file))
 
@@ -139,8 +145,23 @@ def offers(context: dict) -> list[tuple[str, str]]:
     if not context["notebook"]:
         return []
     notebook = context["pathto"](f"_sources/{context['sourcename']}", True)
-    brief = [(context["pathto"](f"briefs/{context['brief']}", True), "Brief (PDF)")]
-    return [*(brief if context["brief"] else []), (notebook, "Notebook")]
+    brief = [(context["pathto"](f"briefs/{context['brief']}", True), words._("Brief (PDF)"))]
+    return [*(brief if context["brief"] else []), (notebook, words._("Notebook"))]
+
+
+def twins(pagename: str) -> list[dict[str, str]]:
+    """Return the same page in each other language: code, name, address, words that offer it."""
+    found = []
+    for code in words.EDITIONS:
+        if code == words.language():
+            continue
+        known = words.described(code)
+        with words.speaking(code):
+            offer = words._("You can read this book in {language} as well.", language=known.name)
+            close = words._("Not now")
+        found.append({"code": code, "name": known.name, "offer": offer, "close": close,
+                      "href": head.twin(pagename, code)})
+    return found
 
 
 def size(app: Sphinx, file: str) -> tuple[float, float] | None:
@@ -198,11 +219,12 @@ def setup(app: Sphinx) -> dict:
     app.add_node(Folded, html=(visit_folded, depart_folded))
     app.add_post_transform(FoldCode)
     app.add_post_transform(ShortEnough)
-    for language in LANGUAGES:  # docutils writes the class language-da as lang="da"
+    for language in FOREIGN:  # docutils writes the class language-da as lang="da"
         marked = {"class": [f"language-{language}"]}
         app.add_role(language, roles.CustomRole(language, roles.generic_custom_role, marked))
     app.connect("config-inited", give_colours)
-    app.connect("html-collect-pages", lambda app: [("404", {"title": LOST}, "404.html")])
+    app.connect("html-collect-pages",
+                lambda app: [("404", {"title": words.say(LOST, {})}, "404.html")])
     app.connect("html-page-context", dress_page, priority=900)
     atlas_landing.setup(app)
     atlas_search.setup(app)

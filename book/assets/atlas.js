@@ -19,8 +19,9 @@
   const button = document.querySelector("button.colours");
   const paint = (colours) => {
     root.dataset.theme = colours;
-    button.textContent = colours === "dark" ? "Light" : "Dark";
-    button.title = `Show the pages ${button.textContent.toLowerCase()}`;
+    const said = button.dataset;
+    button.textContent = colours === "dark" ? said.light : said.dark;
+    button.title = colours === "dark" ? said.showLight : said.showDark;
   };
   paint(root.dataset.theme);
   button.hidden = false;
@@ -71,6 +72,26 @@
     };
     const watch = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
     parts.forEach((part) => part && watch.observe(part));
+  }
+
+  // Another language opens where the reader is: at the section in sight, or at what the address names.
+  document.querySelectorAll("a.language").forEach((link) => {
+    link.addEventListener("click", () => {
+      const current = document.querySelector(".contents .sections a[aria-current]");
+      link.hash = current?.hash || location.hash;
+    });
+  });
+
+  // The first page offers the reader's own language once, and leads nobody there unasked.
+  let offered = "blocked";
+  try { offered = localStorage.getItem("offered"); } catch (blocked) { /* then it is not offered */ }
+  const own = [...document.querySelectorAll(".offer")].find((offer) => !offered
+    && (navigator.languages || [navigator.language]).some((one, place) => place === 0
+      && one.split("-")[0] === offer.dataset.language));
+  if (own) {
+    own.hidden = false;
+    keep("offered", "yes");
+    own.querySelector("button").addEventListener("click", () => { own.hidden = true; });
   }
 
   // A link into something folded must show it.

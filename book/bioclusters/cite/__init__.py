@@ -1,6 +1,6 @@
 """How to cite the book and its parts."""
 
-from bioclusters.cite.formats import ENDINGS, FORMATS, LANGUAGE, bibtex, csl, plain, ris
+from bioclusters.cite.formats import ENDINGS, FORMATS, bibtex, csl, plain, ris
 from bioclusters.cite.works import (
     LICENCES,
     NAME,
@@ -17,19 +17,24 @@ from bioclusters.cite.works import (
     chapters,
     claim,
     contact,
+    drawing,
+    edition,
     figure,
     licence,
     link,
+    locale,
     makers,
     page_of,
     permalink,
+    place,
     resource,
     whole,
 )
 
 __all__ = [
-    "ENDINGS", "FORMATS", "LANGUAGE", "LICENCES", "NAME", "ROOT", "THUMBNAIL", "Book",
+    "ENDINGS", "FORMATS", "LICENCES", "NAME", "ROOT", "THUMBNAIL", "Book",
     "CitationError", "Work", "all_data", "authors", "bibtex", "book", "chapter", "chapter_title",
-    "chapters", "claim", "contact", "csl", "figure", "licence", "link", "makers", "page_of",
-    "permalink", "plain", "resource", "ris", "whole",
+    "chapters", "claim", "contact", "csl", "drawing", "edition", "figure", "licence", "link",
+    "locale", "makers", "page_of",
+    "permalink", "place", "plain", "resource", "ris", "whole",
 ]

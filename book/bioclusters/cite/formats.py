@@ -7,8 +7,6 @@ from bioclusters.cite import works
 from bioclusters.cite.works import TYPES, Work
 from bioclusters.words import _
 
-LANGUAGE = "en-GB"
-
 
 def plain(work: Work) -> str:
     """Return a citation as one paragraph of text."""
@@ -43,7 +41,7 @@ def ris(work: Work) -> str:
         ("TY", TYPES[work.kind][1]), ("ID", work.key), *(("AU", name) for name in names),
         ("TI", work.title), ("T2", book.title if work.name else ""), ("SE", work.chapter),
         ("PY", str(day.year)), ("DA", f"{day:%Y/%m/%d}"), ("ET", book.version),
-        ("LA", LANGUAGE[:2]), ("N1", work.note), ("C1", _licence(work)),
+        ("LA", works.locale()[:2]), ("N1", work.note), ("C1", _licence(work)),
         ("UR", works.permalink(work.path)),
     ]
     return "\n".join([*(f"{tag}  - {value}" for tag, value in fields if value), "ER  - "])
@@ -61,7 +59,7 @@ def csl(work: Work) -> str:
         "author": book.authors,
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
         "version": book.version,
-        "language": LANGUAGE,
+        "language": works.locale(),
         "note": f"{work.note} {_licence(work)}.".strip(),
         "URL": works.permalink(work.path),
     }

@@ -15,8 +15,8 @@ import yaml
 
 from bioclusters import data
 from bioclusters.figures import BOOK, Figure
-from bioclusters.findings.prose import ROLE, shown
-from bioclusters.words import _N, PSEUDO, SOURCE, _, language, word
+from bioclusters.findings.prose import ROLE, shown, without_numbers
+from bioclusters.words import _N, PSEUDO, SOURCE, _, described, language, messages, say, word
 
 ROOT = BOOK.parent
 NAME = "three-bioclusters"  # how citation keys and archive folders begin
@@ -74,12 +74,17 @@ class Work(NamedTuple):
         return _(TYPES[self.kind][2], id=self.name)
 
 
-@functools.cache
 def book(path: Path = ROOT / "CITATION.cff") -> Book:
-    """Return what CITATION.cff says of the book.
+    """Return what CITATION.cff says of the book, title and abstract in the language spoken.
 
     Raises CitationError naming line or key, what was expected and what to do.
     """
+    found = _book(path)
+    return found._replace(title=say(found.title, {}), abstract=say(found.abstract, {}))
+
+
+@functools.cache
+def _book(path: Path) -> Book:
     fields = _fields(path)
     for key, kind in NEEDED.items():
         if not isinstance(fields.get(key), kind) or not fields[key]:
@@ -107,11 +112,19 @@ def chapters(path: Path = ROOT / "_toc.yml") -> list[str]:
     return [file.stem for file in files if (path.parent / f"{file}.ipynb").is_file()]
 
 
-@functools.cache
 def chapter_title(name: str) -> str:
-    """Return the title of a chapter, the first line of its notebook, with its numbers as shown."""
+    """Return the title of a chapter, the first line of its notebook, with its numbers as shown.
+
+    In another language it is that of the page's catalogue, as far as it has one.
+    """
+    return _chapter_title(name, language())
+
+
+@functools.cache
+def _chapter_title(name: str, spoken: str) -> str:
     cells = json.loads((BOOK / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     line = "".join(cells[0]["source"]).splitlines()[0].removeprefix("#").strip()
+    line = messages.of_page(spoken, name).get(without_numbers(line), line)
     return ROLE.sub(lambda role: (role[1] or "").strip() or shown(role[2]), line)
 
 
@@ -172,7 +185,12 @@ def page_of(drawn: Figure) -> str:
 
 def link(path: str, page: str) -> str:
     """Return the relative address of a place in the site, seen from one of its pages."""
-    return posixpath.relpath(path, posixpath.dirname(page))
+    return posixpath.relpath(place(path), posixpath.dirname(place(page)))
+
+
+def place(path: str) -> str:
+    """Return where in the site something stands: a page in the folder of the language spoken."""
+    return edition() * path.startswith("book/") + path
 
 
 def permalink(path: str) -> str:
@@ -180,7 +198,17 @@ def permalink(path: str) -> str:
 
     A page is the one in the language spoken; files are the same for all.
     """
-    return book().url + edition() * path.startswith("book/") + path if book().url else ""
+    return book().url + place(path) if book().url else ""
+
+
+def drawing(name: str, kind: str) -> str:
+    """Return the place of a drawing to take away; one in another language says so in its name."""
+    return f"figures/{name}.{edition().replace('/', '.')}{kind}"
+
+
+def locale() -> str:
+    """Return the language spoken as addresses and citations mark it, such as en-GB."""
+    return described(language()).locale
 
 
 def edition(code: str = "") -> str:

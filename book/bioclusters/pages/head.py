@@ -6,9 +6,10 @@ schema.org. Addresses are relative while the site has none of its own.
 
 import html
 import json
+import posixpath
 from itertools import chain
 
-from bioclusters import cite, data
+from bioclusters import cite, data, words
 from bioclusters.figures import Figure, figures
 from bioclusters.pages import card
 from bioclusters.words import verdicts, word
@@ -27,9 +28,17 @@ def tags(page: str, title: str, text: str) -> str:
     found = [named("description", about), *_graph(page, title, about), _linked_data(page, about)]
     if page.startswith("book/"):
         found += _highwire(page, title)
+    found += [f'<link rel="alternate" hreflang="{code}" href="{html.escape(twin(page, code))}">'
+              for code in words.EDITIONS]
     if cite.book().url:
         found.append(f'<link rel="canonical" href="{html.escape(cite.permalink(page))}.html">')
     return "\n".join(found) + "\n"
+
+
+def twin(page: str, code: str) -> str:
+    """Return the address of a page in a language, in full or as seen from the one spoken."""
+    place = f"{cite.edition(code)}{page}.html"
+    return cite.book().url + place if cite.book().url else _seen(place, page)
 
 
 def shortened(text: str) -> str:
@@ -65,7 +74,7 @@ def _graph(page: str, title: str, about: str) -> list[str]:
         "article", "article:published_time")
     properties = {
         "og:title": title, "og:type": kind, "og:description": about,
-        "og:locale": cite.LANGUAGE.replace("-", "_"),
+        "og:locale": cite.locale().replace("-", "_"),
         "og:site_name": cite.book().title.partition(":")[0],
         released: cite.book().released.isoformat(),
         "og:image": _address(f"figures/{figure.id}.png", page), "og:image:type": "image/png",
@@ -82,7 +91,7 @@ def _highwire(page: str, title: str) -> list[str]:
     pairs = [*(whole if page == INDEX else part),
              *(("citation_author", name) for name in names),
              ("citation_publication_date", f"{cite.book().released:%Y/%m/%d}"),
-             ("citation_language", cite.LANGUAGE[:2])]
+             ("citation_language", cite.locale()[:2])]
     return [named(name, value) for name, value in pairs]
 
 
@@ -95,8 +104,18 @@ def _linked_data(page: str, about: str) -> str:
 def _common() -> dict:
     book = cite.book()
     return {"author": cite.makers(), "datePublished": book.released.isoformat(),
-            "version": book.version, "inLanguage": cite.LANGUAGE,
+            "version": book.version, "inLanguage": cite.locale(),
             "license": cite.LICENCES[book.licence][1]}
+
+
+def _translates(page: str) -> dict:
+    """Return what a page is to its twins: a translation of the English one, or translated."""
+    others = [{"@id": f"/{cite.edition(code)}{page}.html",
+               "inLanguage": words.described(code).locale}
+              for code in words.EDITIONS if code != words.language()]
+    if words.language() in (words.SOURCE, words.PSEUDO):
+        return {"workTranslation": others} if others else {}
+    return {"translationOfWork": others[0]}
 
 
 def _book() -> dict:
@@ -106,13 +125,14 @@ def _book() -> dict:
     return {"@type": "Book", "@id": f"{INDEX}.html", "name": book.title,
             "description": book.abstract, "keywords": book.keywords,
             "bookFormat": "https://schema.org/EBook", "isAccessibleForFree": True,
-            **_common(), "citation": _study(), "hasPart": parts}
+            **_common(), **_translates(INDEX), "citation": _study(), "hasPart": parts}
 
 
 def _chapter(name: str, about: str) -> dict:
     return {"@type": "Chapter", "@id": cite.chapter(name).path, "name": cite.chapter_title(name),
             "description": about, "position": cite.chapters().index(name) + 1,
-            "isPartOf": _part_of_book(), **_common(), "citation": _study()}
+            "isPartOf": _part_of_book(), **_common(), **_translates(f"book/{name}"),
+            "citation": _study()}
 
 
 def _image(figure: Figure) -> dict:
@@ -144,7 +164,7 @@ def _review(claim, study: dict) -> dict:
             "reviewRating": {"@type": "Rating",
                              "alternateName": word("verdict", claim.verdict)},
             "reviewBody": claim.evidence, "author": cite.makers(),
-            "datePublished": cite.book().released.isoformat(), "inLanguage": cite.LANGUAGE}
+            "datePublished": cite.book().released.isoformat(), "inLanguage": cite.locale()}
 
 
 def _dataset() -> dict:
@@ -198,7 +218,14 @@ def _located(node, page: str):
 
 
 def _address(path: str, page: str) -> str:
+    if path.startswith("/"):  # in an edition of its own
+        return cite.book().url + path[1:] if cite.book().url else _seen(path[1:], page)
     return cite.permalink(path) or cite.link(path, page)
+
+
+def _seen(path: str, page: str) -> str:
+    """Return the address of a place from a page in the language spoken; both from the top."""
+    return posixpath.relpath(path, posixpath.dirname(f"{cite.edition()}{page}.html"))
 
 
 def named(name: str, value: str, attribute: str = "name") -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bioclusters import cite
+from bioclusters import cite, words
 from bioclusters.figures import BOOK, figures
 from bioclusters.publish import drawings, notebooks, numbers
 
@@ -22,7 +22,8 @@ def drawn(only: str | None = None) -> None:
     numbers.remember()
     wanted = [figure for figure in figures().values()
               if only is None or cite.page_of(figure) == f"{only}.html"]
-    drawings.draw_all(wanted)
+    for language in words.EDITIONS:
+        drawings.draw_all(wanted, language)
     drawings.write_pages(wanted, notebooks.DRAWINGS)
 
 

@@ -11,15 +11,20 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
 import yaml
 
-from bioclusters.publish import cache
+from bioclusters import words
+from bioclusters.publish import cache, catalogues
+from bioclusters.words import _N
 
 START = "book/index.html"
 FORWARD = f'<meta http-equiv="Refresh" content="0; url={START}" />\n'
+BOOK = _N("Three Bioclusters")
+AT_ONCE = 2
 UNFINISHED = ".unfinished"
 PAGES_LISTED = ".pages"
 EXTRACTS = "gettext"
@@ -31,29 +36,70 @@ class SiteError(ValueError):
     """Pages that Sphinx could not write, or that it warned of."""
 
 
+def build_all(root: Path, target: Path, state: str = "") -> None:
+    """Write the site in every language, side by side on two cores; raise SiteError as `build`."""
+    for language in words.EDITIONS:
+        _begin(root, target, "html", language)
+    with ProcessPoolExecutor(AT_ONCE) as workers:
+        for done in [workers.submit(_write, root, target, state, language)
+                     for language in words.EDITIONS]:
+            done.result()
+    for language in words.EDITIONS:
+        _finish(root, target, language)
+    prune(target / "html")
+
+
 def build(root: Path, target: Path, builder: str = "html", only: str | None = None,
-          state: str = "") -> None:
-    """Write the site to target/<builder>, its doctrees beside it.
+          state: str = "", language: str = words.SOURCE) -> None:
+    """Write the site in one language to target/<builder>, another than English in a folder there.
 
     Pages whose source has not changed since the last build are kept, unless that build did not
     come to its end, or `state` (the digest of all that every page depends on) is another.
     `only`: write just this page, such as book/cambridge. Raises SiteError with every warning.
     """
-    out, trees = target / builder, target / ".doctrees"
-    mark = target / UNFINISHED
+    _begin(root, target, builder, language)
+    _run(root, _out(target, builder, language), _trees(target, language), builder, only, state,
+         language)
+    if builder == "html" and not only:
+        prune(target / "html")
+    _finish(root, target, language, start=builder == "html" and not only)
+
+
+def _begin(root: Path, target: Path, builder: str, language: str) -> None:
+    """Remove what an unfinished build left, and mark that one is at work."""
+    out, mark = _out(target, builder, language), _mark(target, UNFINISHED, language)
     if mark.exists():  # killed or failed: pages may be half written, warnings would be forgotten
-        shutil.rmtree(trees, ignore_errors=True)
+        shutil.rmtree(_trees(target, language), ignore_errors=True)
         shutil.rmtree(out, ignore_errors=True)
-    elif _listed(root) != _text(target / PAGES_LISTED):  # Sphinx never removes a page
+    elif _listed(root) != _text(_mark(target, PAGES_LISTED, language)):  # Sphinx removes no page
         shutil.rmtree(out, ignore_errors=True)
     target.mkdir(parents=True, exist_ok=True)
     mark.touch()
-    _run(root, out, trees, builder, only, state)
-    if builder == "html" and not only:
-        (out / "index.html").write_text(FORWARD, encoding="utf-8")
-        prune(out)
-    (target / PAGES_LISTED).write_text(_listed(root), encoding="utf-8")
-    mark.unlink()
+
+
+def _write(root: Path, target: Path, state: str, language: str) -> None:
+    _run(root, _out(target, "html", language), _trees(target, language), "html", None, state,
+         language)
+
+
+def _finish(root: Path, target: Path, language: str, start: bool = True) -> None:
+    if start:
+        (_out(target, "html", language) / "index.html").write_text(FORWARD, encoding="utf-8")
+    _mark(target, PAGES_LISTED, language).write_text(_listed(root), encoding="utf-8")
+    _mark(target, UNFINISHED, language).unlink()
+
+
+def _out(target: Path, builder: str, language: str) -> Path:
+    """Return the folder of the pages: English at the top, where its addresses have always been."""
+    return target / builder / ("" if language == words.SOURCE else language)
+
+
+def _trees(target: Path, language: str) -> Path:
+    return _mark(target, ".doctrees", language)
+
+
+def _mark(target: Path, name: str, language: str) -> Path:
+    return target / (name if language == words.SOURCE else f"{name}-{language}")
 
 
 def extract(root: Path, target: Path) -> Path:
@@ -92,17 +138,19 @@ def prune(out: Path) -> None:
                 path.unlink()
 
 
-def _run(root: Path, out: Path, trees: Path, builder: str, only: str | None, state: str) -> None:
+def _run(root: Path, out: Path, trees: Path, builder: str, only: str | None, state: str,
+         language: str = words.SOURCE) -> None:
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     warnings = io.StringIO()
     # Some paths of _config.yml are taken from the folder that Sphinx is run in.
-    with (_extensions(root), contextlib.chdir(root), patch_docutils(None),
-          docutils_namespace()):
+    with (_extensions(root), contextlib.chdir(root), patch_docutils(None), docutils_namespace(),
+          words.speaking(language)):
         app = Sphinx(srcdir=root, confdir=None, outdir=out, doctreedir=trees, buildername=builder,
                      confoverrides=configuration(root) | {"book_state": state, "book_only": only}
-                     | (NO_OUTPUTS if builder == EXTRACTS else {}),
+                     | (NO_OUTPUTS if builder == EXTRACTS else {})
+                     | _spoken(language, trees),
                      status=None, warning=warnings, warningiserror=True, keep_going=True)
         pages = [str(path) for path in root.glob(f"{only}.*")
                  if path.suffix in (".md", ".ipynb")] if only else []
@@ -112,6 +160,15 @@ def _run(root: Path, out: Path, trees: Path, builder: str, only: str | None, sta
     if app.statuscode:
         raise SiteError(COLOUR.sub("", warnings.getvalue()).strip()
                         or f"{out}: Sphinx stopped without a word.")
+
+
+def _spoken(language: str, trees: Path) -> dict:
+    """Return what Sphinx must know of a language that is not the source's."""
+    if language == words.SOURCE:
+        return {}
+    locale = catalogues.compiled(language, trees.parent / ".locale")
+    return {"language": language, "locale_dirs": [str(locale)], "html_extra_path": [],
+            "html_title": words.say(BOOK, {}), "html_search_language": words.SOURCE}
 
 
 @contextlib.contextmanager

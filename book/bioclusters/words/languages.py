@@ -24,6 +24,7 @@ class Language(NamedTuple):
 
     code: str
     name: str
+    locale: str = ""
     words: str = ""
     serif: str = ""
     sans: str = ""

@@ -92,7 +92,7 @@ def say(message: str, fields: Mapping) -> str:
     `{first_year}`, or any with the format `:y`); a missing value is printed as nothing.
     Raises WordsError for a field that has no value.
     """
-    return _filled(_catalogue(language()).gettext(message), fields)
+    return _filled(_told(message), fields)
 
 
 def pieces(message: str, fields: Mapping) -> list[tuple[str, str]]:
@@ -100,7 +100,12 @@ def pieces(message: str, fields: Mapping) -> list[tuple[str, str]]:
 
     Raises WordsError as `say` does.
     """
-    return _in_pieces(_catalogue(language()).gettext(message), fields)
+    return _in_pieces(_told(message), fields)
+
+
+def _told(message: str) -> str:
+    """Return a message in the language spoken; to gettext, nothing is the catalogue's header."""
+    return _catalogue(language()).gettext(message) if message else ""
 
 
 class _Pseudo(gettext.NullTranslations):
@@ -159,6 +164,17 @@ def read(path: Path) -> Catalog:
         raise WordsError(f"{path}: {error}; correct it there.") from None
 
 
+@functools.cache
+def of_page(language: str, page: str) -> dict[str, str]:
+    """Return the valid words of a language for a page's text, by its source; page: cambridge.
+
+    The source language, and one without a catalogue for this page, have none.
+    """
+    path = CATALOGUES / language / "LC_MESSAGES" / "book" / f"{page}.po"
+    return {str(message.id): str(message.string) for message in read(path)
+            if message.id and message.string and not is_stale(message)} if path.is_file() else {}
+
+
 class _Printer(Formatter):
     def pieces(self, message: str, fields: Mapping) -> Iterator[tuple[str, str]]:
         for text, field, spec, _conversion in self.parse(message):
@@ -171,8 +187,8 @@ class _Printer(Formatter):
         if spec.lower() in FORMS:
             words = FORMS[spec.lower()](float(value))
             return words if spec.islower() else words[:1].upper() + words[1:]
-        if isinstance(value, str):
-            return value
+        if isinstance(value, str):  # {twin:.0} lets a language leave a field out
+            return format(value, spec) if spec.startswith(".") else value
         if pd.isna(value):
             return ""
         if spec == "y" or field.split("_")[-1] == "year":

@@ -1,0 +1,63 @@
+"""Make of the catalogues of pages what Sphinx looks up: whole and valid words, nothing else."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.messages import Catalog, Message
+from babel.messages.mofile import write_mo
+
+from bioclusters.words import messages
+
+
+class Gap(NamedTuple):
+    """A message without valid words: which, and when its source changed, if it had some."""
+
+    page: str
+    message: str
+    changed: str  # a day, 2026-11-26; nothing if the message never had words
+
+
+def compiled(language: str, folder: Path, locale: Path = messages.CATALOGUES) -> Path:
+    """Write a language's catalogues of pages in the form that Sphinx reads; return their folder.
+
+    A file whose content is the same is left alone, so that its pages are not read again. Raises
+    WordsError for a catalogue that is malformed.
+    """
+    for template in sorted(locale.glob("book/*.pot")):
+        valid = Catalog(locale=language, charset="utf-8")
+        for message in words(language, template.stem, locale):
+            if not messages.is_stale(message):
+                valid.add(message.id, message.string)
+        content = io.BytesIO()
+        write_mo(content, valid)
+        path = folder / language / "LC_MESSAGES" / "book" / f"{template.stem}.mo"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_file() or path.read_bytes() != content.getvalue():
+            path.write_bytes(content.getvalue())
+    return folder
+
+
+def gaps(language: str, page: str, locale: Path = messages.CATALOGUES) -> Iterator[Gap]:
+    """Yield the messages of a page that a language has no valid words for; page: cambridge."""
+    known = {message.id: message for message in words(language, page, locale)}
+    template = locale / "book" / f"{page}.pot"  # a new page has none before `make sync`
+    for message in messages.read(template) if template.is_file() else ():
+        one = known.get(message.id)
+        if message.id and (one is None or messages.is_stale(one)):
+            yield Gap(page, str(message.id), changed(one) if one else "")
+
+
+def words(language: str, page: str, locale: Path = messages.CATALOGUES) -> list[Message]:
+    """Return the messages of a page that have words in a language, valid or stale."""
+    path = locale / language / "LC_MESSAGES" / "book" / f"{page}.po"
+    return [message for message in messages.read(path) if message.id and message.string
+            ] if path.is_file() else []
+
+
+def changed(message: Message) -> str:
+    """Return the day on which the source of a stale message changed, as its comment says."""
+    days = [comment.removeprefix("changed: ") for comment in message.auto_comments
+            if comment.startswith("changed: ")]
+    return days[0] if days else ""
