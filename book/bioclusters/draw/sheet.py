@@ -280,11 +280,10 @@ class Panel:
 
 def settle(figure: Figure) -> None:
     """Fix a figure's layout, so that it is saved with the same bytes on every run."""
-    engine = figure.get_layout_engine()
-    if engine is None:  # settled before
+    if figure.get_layout_engine() is None:  # settled before
         return
     # The layout solver's last digits differ from run to run, and matplotlib makes ids from them.
-    engine.execute(figure)
+    figure.draw_without_rendering()
     figure.set_layout_engine(None)
     for axes in figure.axes:
         west, south, width, height = axes.get_position(original=True).bounds
