@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-USAGE = "build [--only PAGE] | export FOLDER | brief FOLDER | pdf FILE | sync | certify [--record]"
+from bioclusters.words.languages import SOURCE
+
+USAGE = ("build [--only PAGE [--language ko]] | export FOLDER | brief FOLDER | pdf FILE | sync | "
+         "certify [--record]")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,7 +36,9 @@ def main(words: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m bioclusters", usage=USAGE)
     steps = parser.add_subparsers(dest="step", required=True)
-    steps.add_parser("build").add_argument("--only", metavar="PAGE")
+    building = steps.add_parser("build")
+    building.add_argument("--only", metavar="PAGE")
+    building.add_argument("--language", metavar="LANGUAGE", default=SOURCE)
     for step, place in (("export", "FOLDER"), ("brief", "FOLDER"), ("pdf", "FILE")):
         steps.add_parser(step).add_argument("to", metavar=place, type=Path)
     steps.add_parser("sync")
@@ -46,7 +51,7 @@ def _run(asked: argparse.Namespace) -> None:
     if asked.step == "build":
         from bioclusters.publish.build import build
 
-        build(asked.only)
+        build(asked.only, asked.language)
     elif asked.step == "export":
         from bioclusters.publish.export import export_all
 

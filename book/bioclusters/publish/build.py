@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bioclusters.publish import cache
 from bioclusters.publish.lock import locked
+from bioclusters.words.languages import SOURCE
 
 ROOT = cache.ROOT
 BUILD, PUBLIC = ROOT / "_build", ROOT / "public"
@@ -31,17 +32,17 @@ REFUSED = {errno.ENOSPC: "make room on the disk", errno.EDQUOT: "make room on th
 TITLE = re.compile(r'^\s*"?#+ .*$', re.MULTILINE)
 
 
-def build(only: str | None = None) -> None:
+def build(only: str | None = None, language: str = SOURCE) -> None:
     """Build the book in _build/html, or one page of it in _build/page.
 
-    `only`: the page, such as cambridge. Raises LockError if another build is at work here,
-    SiteError with what Sphinx warned of, NotebookError with the traceback of a failing cell, and
-    BuildError if there is no room or no right to write.
+    `only`: the page, such as cambridge; `language`: that page's, such as ko. Raises LockError if
+    another build is at work here, SiteError with what Sphinx warned of, NotebookError with the
+    traceback of a failing cell, and BuildError if there is no room or no right to write.
     """
     with locked(BUILD / ".lock"), _room():
         cache.sweep()
         if only:
-            _one_page(f"book/{only.removeprefix('book/')}")
+            _one_page(f"book/{only.removeprefix('book/')}", language)
             return
         begun, whole = time.monotonic(), _inputs()
         if _is_made("book", whole):
@@ -82,17 +83,17 @@ def _all_steps() -> None:
     _unless_made("export", now, lambda: export.export_all(PUBLIC), [PUBLIC / export.SUMS])
     _unless_made("briefs", now, lambda: brief.write_all(PUBLIC / "briefs"), [PUBLIC / "briefs"])
     _say("Pages …")
-    site.build(ROOT, BUILD, state=now)
+    site.build_all(ROOT, BUILD, state=now)
 
 
-def _one_page(page: str) -> None:
+def _one_page(page: str, language: str) -> None:
     _spare_grammars()
     from bioclusters.publish import ready, site
 
     ready.figures_and_chapters(page)
     _say("Page …")
-    site.build(ROOT, BUILD / "page", only=page, state=state())
-    print(f"The page is ready: {BUILD / 'page' / 'html' / page}.html")
+    site.build(ROOT, BUILD / "page", only=page, state=state(), language=language)
+    print(f"The page is ready: {site.folder(BUILD / 'page', 'html', language) / page}.html")
 
 
 def _spare_grammars() -> None:

@@ -58,7 +58,7 @@ def build(root: Path, target: Path, builder: str = "html", only: str | None = No
     `only`: write just this page, such as book/cambridge. Raises SiteError with every warning.
     """
     _begin(root, target, builder, language)
-    _run(root, _out(target, builder, language), _trees(target, language), builder, only, state,
+    _run(root, folder(target, builder, language), _trees(target, language), builder, only, state,
          language)
     if builder == "html" and not only:
         prune(target / "html")
@@ -67,7 +67,7 @@ def build(root: Path, target: Path, builder: str = "html", only: str | None = No
 
 def _begin(root: Path, target: Path, builder: str, language: str) -> None:
     """Remove what an unfinished build left, and mark that one is at work."""
-    out, mark = _out(target, builder, language), _mark(target, UNFINISHED, language)
+    out, mark = folder(target, builder, language), _mark(target, UNFINISHED, language)
     if mark.exists():  # killed or failed: pages may be half written, warnings would be forgotten
         shutil.rmtree(_trees(target, language), ignore_errors=True)
         shutil.rmtree(out, ignore_errors=True)
@@ -78,18 +78,18 @@ def _begin(root: Path, target: Path, builder: str, language: str) -> None:
 
 
 def _write(root: Path, target: Path, state: str, language: str) -> None:
-    _run(root, _out(target, "html", language), _trees(target, language), "html", None, state,
+    _run(root, folder(target, "html", language), _trees(target, language), "html", None, state,
          language)
 
 
 def _finish(root: Path, target: Path, language: str, start: bool = True) -> None:
     if start:
-        (_out(target, "html", language) / "index.html").write_text(FORWARD, encoding="utf-8")
+        (folder(target, "html", language) / "index.html").write_text(FORWARD, encoding="utf-8")
     _mark(target, PAGES_LISTED, language).write_text(_listed(root), encoding="utf-8")
     _mark(target, UNFINISHED, language).unlink()
 
 
-def _out(target: Path, builder: str, language: str) -> Path:
+def folder(target: Path, builder: str, language: str) -> Path:
     """Return the folder of the pages: English at the top, where its addresses have always been."""
     return target / builder / ("" if language == words.SOURCE else language)
 
