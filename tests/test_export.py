@@ -15,7 +15,7 @@ from pybtex.database import parse_file
 from bioclusters import cite, data, draw, words
 from bioclusters.figures import BOOK, Figure, figure, figures
 from bioclusters.pages import card
-from bioclusters.publish import archive, drawings, export
+from bioclusters.publish import archive, crate, drawings, export
 from bioclusters.words import codes
 from sitebuild import contents, edit, small_built, step
 
@@ -172,24 +172,41 @@ def unpacked(public, tmp_path_factory) -> Path:
     return folder / archive.FOLDER
 
 
+TERMS = {"@id", "@type", "name", "description", "version", "datePublished", "keywords", "license",
+         "author", "publisher", "hasPart", "url", "about", "conformsTo", "contentSize",
+         "encodingFormat", "givenName", "familyName"}  # all of them terms of RO-Crate 1.1
+
+
+def as_list(value) -> list:
+    return value if isinstance(value, list) else [value]
+
+
 def crate_faults(folder: Path) -> list[str]:
-    """Return what an RO-Crate in a folder gets wrong: references, files, required words."""
+    """Return what an RO-Crate 1.1 in a folder gets wrong: terms, references, files."""
     graph = json.loads((folder / archive.CRATE).read_text(encoding="utf-8"))["@graph"]
     known = {entity["@id"]: entity for entity in graph}
     faults = ["two entities share an id"] if len(known) < len(graph) else []
     root = known["./"]
-    faults += [f"root lacks {key}" for key in ("name", "description", "datePublished", "license")
-               if not root.get(key)]
-    if known[archive.CRATE]["about"] != {"@id": "./"}:
+    faults += [f"root lacks {key}" for key in ("name", "description", "datePublished", "license",
+                                               "publisher", "author") if not root.get(key)]
+    if (known[archive.CRATE]["about"], known[archive.CRATE]["conformsTo"]["@id"]) != (
+            {"@id": "./"}, "https://w3id.org/ro/crate/1.1"):
         faults.append("the crate is not about its folder")
     for entity in graph:
-        for key in ("hasPart", "license", "author"):
-            faults += [f"{entity['@id']} refers to {part['@id']}" for part in entity.get(key, [])
-                       if part["@id"] not in known]
-    for part in root["hasPart"]:
-        path = folder / part["@id"]
-        if not path.is_file() or str(path.stat().st_size) != known[part["@id"]]["contentSize"]:
-            faults.append(f"{part['@id']} is not the file described")
+        faults += [f"{entity['@id']} says {term}" for term in sorted(set(entity) - TERMS)]
+        for key, value in entity.items():
+            if isinstance(value, list) and len(value) == 1:
+                faults.append(f"{entity['@id']}: {key} is a list of one")
+            faults += [f"{entity['@id']} refers to {part['@id']}" for part in as_list(value)
+                       if isinstance(part, dict) and part["@id"] not in known
+                       and key != "conformsTo"]
+    described = {part["@id"] for part in root["hasPart"]}
+    faults += [f"{name} is not described"
+               for name in sorted(set(contents(folder)) - described - {archive.CRATE})]
+    for name in sorted(described):
+        path = folder / name
+        if not path.is_file() or str(path.stat().st_size) != known[name]["contentSize"]:
+            faults.append(f"{name} is not the file described")
     return faults
 
 
@@ -215,10 +232,22 @@ def test_the_archive_says_whom_to_cite(unpacked):
 def test_a_faulty_crate_is_seen(unpacked, tmp_path):
     folder = Path(shutil.copytree(unpacked, tmp_path / "crate"))
     path = folder / archive.CRATE
-    path.write_text(path.read_text(encoding="utf-8").replace('"#author-1"', '"#author-2"', 1))
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('"#author-1"', '"#author-2"', 1).replace(
+        '"contentSize"', '"sha256": "0", "contentSize"', 1)
+    path.write_text(text, encoding="utf-8")
     (folder / "claims.csv").write_text("cut")
     (folder / "bhcr" / "naics.csv").unlink()
-    assert len(crate_faults(folder)) == 3
+    (folder / "more.csv").write_text("not described")
+    assert len(crate_faults(folder)) == 5
+
+
+def test_a_file_that_nothing_describes_stops_the_archive(tmp_path):
+    folder = Path(shutil.copytree(data.FOLDER, tmp_path / "data"))
+    (folder / "notes.txt").write_text("mine")
+    with pytest.raises(crate.CrateError, match=r"notes.txt: is in the archive, and neither"):
+        archive.write(folder, tmp_path / "a.zip")
+    assert not (tmp_path / "a.zip").exists()
 
 
 def test_the_time_in_the_archive_is_that_of_the_release_or_of_the_builder(tmp_path, monkeypatch):

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from bioclusters import cite, data
 from bioclusters.pages import generated
-from bioclusters.publish import claims, parcel
+from bioclusters.publish import claims, crate, parcel
 
 FOLDER = f"{cite.NAME}-data"
-CRATE = "ro-crate-metadata.json"
+CRATE = crate.NAME
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip file knows no earlier time
 
 
@@ -33,7 +33,7 @@ def write(folder: Path, target: Path) -> None:
     for name in (cite.book().licence, parcel.ODBL):
         files[f"LICENSES/{name}.txt"] = parcel.licence_text(name)
     files["README.md"] = readme().encode("utf-8")
-    files[CRATE] = json.dumps(crate(), indent=2, ensure_ascii=False).encode("utf-8")
+    files[CRATE] = json.dumps(crate.crate(files), indent=2, ensure_ascii=False).encode("utf-8")
     pack(target, FOLDER, files)
 
 
@@ -65,40 +65,6 @@ def readme() -> str:
         f"{cite.licence()} (LICENSE-TEXT); data of others keep the licence named here:",
         generated.readme_data().replace("file, in `data/`", "file"),
     ]) + "\n"
-
-
-def crate() -> dict:
-    """Return the description of the archive as an RO-Crate, in JSON-LD."""
-    resources, package = data.package()["resources"], data.package()
-    licences = {licence["path"]: licence["title"]
-                for entry in [package, *resources] for licence in entry["licenses"]}
-    makers = [{"@id": f"#author-{place}", **maker} for place, maker in enumerate(cite.makers(), 1)]
-    root = {
-        "@id": "./", "@type": "Dataset", "name": package["title"],
-        "description": package["description"], "version": cite.book().version,
-        "datePublished": cite.book().released.isoformat(), "keywords": package["keywords"],
-        "license": [{"@id": licence["path"]} for licence in package["licenses"]],
-        "author": [{"@id": maker["@id"]} for maker in makers],
-        "hasPart": [{"@id": entry["path"]} for entry in resources],
-    }
-    if cite.book().url:
-        root["url"] = cite.book().url
-    about = {"@id": CRATE, "@type": "CreativeWork", "about": {"@id": "./"},
-             "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}}
-    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [
-        about, root, *makers, *(_file(entry) for entry in resources),
-        *({"@id": path, "@type": "CreativeWork", "name": title}
-          for path, title in licences.items())]}
-
-
-def _file(entry: dict) -> dict:
-    return {
-        "@id": entry["path"], "@type": "File", "name": entry["title"],
-        "description": entry["description"], "encodingFormat": entry["mediatype"],
-        "contentSize": str(entry["bytes"]), "sha256": entry["hash"].removeprefix("sha256:"),
-        "license": [{"@id": licence["path"]} for licence in entry["licenses"]],
-        "creditText": entry["attribution"],
-    }
 
 
 def _time() -> tuple:
