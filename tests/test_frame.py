@@ -44,6 +44,7 @@ def test_misplaced_words_are_seen():
     place = {"transform": drawn.transFigure, "clip_on": False}
     drawn.axes[0].text(0.5, 0.2, "a note that was moved twice", **place)
     drawn.axes[0].text(0.55, 0.2, "a word on top of it", **place)
-    drawn.axes[0].text(0.8, 0.4, "a word that runs over the edge of the page", **place)
-    assert misplaced(drawn) == [("a note that was moved twice", "a word on top of it"),
-                                "a word that runs over the edge of the page"]
+    drawn.axes[0].text(0.8, 0.2, "a word that runs over the edge of the page", **place)
+    found = misplaced(drawn)
+    assert ("a note that was moved twice", "a word on top of it") in found
+    assert found[-1] == "a word that runs over the edge of the page"
