@@ -22,7 +22,7 @@ from bioclusters.figures import BOOK, figures
 from bioclusters.findings.prose import FIELD
 from bioclusters.findings.registry import finding
 from bioclusters.pages import filters, permission, tables
-from bioclusters.words import _N, _, bounded, codes, number, say, word
+from bioclusters.words import _N, _, bounded, codes, language, number, say, word
 
 FOLDER, COMPUTED, INDEX = "book/evidence", "computed", "index"
 HERE = f"{FOLDER}/{INDEX}.html"  # as every page of the folder sees the site
@@ -143,9 +143,14 @@ def _homes() -> dict[str, str]:
     return {fact: table for table in audited.tables() for fact in _rows(table)}
 
 
-@functools.cache
 def _rows(table: str) -> dict[str, dict]:
-    return {row["id"]: row for row in data.load(table).to_dict("records")}
+    """Return the facts of a table by id, in the language spoken."""
+    return _rows_in(table, language())
+
+
+@functools.cache
+def _rows_in(table: str, _language: str) -> dict[str, dict]:
+    return {row["id"]: row for row in findings.spoken(table).to_dict("records")}
 
 
 def _elsewhere() -> Iterator[tuple[str, Use]]:
@@ -154,7 +159,9 @@ def _elsewhere() -> Iterator[tuple[str, Use]]:
         use = Use(f"{cite.page_of(figure)}#{figure.id}", _("Figure: {title}", title=figure.title))
         yield from ((key, use) for key in _keys(str(figure.entry)))
     for path in sorted((BOOK / "briefs").glob("*.yml")):
-        title = yaml.safe_load(path.read_text(encoding="utf-8"))["title"]
+        title = yaml.safe_load(path.read_text(encoding="utf-8")).get("title")
+        if not title:  # it names the study, and is no brief
+            continue
         use = Use(f"briefs/brief-{path.stem}.pdf",
                   _("Brief: {title}", title=findings.filled(title, path.name)))
         yield from ((key, use) for key in _keys(path.read_text(encoding="utf-8")))
