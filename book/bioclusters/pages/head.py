@@ -30,6 +30,9 @@ def tags(page: str, title: str, text: str) -> str:
         found += _highwire(page, title)
     found += [f'<link rel="alternate" hreflang="{code}" href="{html.escape(twin(page, code))}">'
               for code in words.EDITIONS]
+    if page.startswith("book/") and not page.startswith("book/code/"):
+        name = html.escape(f"{posixpath.basename(page)}.md")
+        found.append(f'<link rel="alternate" type="text/markdown" href="{name}">')
     if cite.book().url:
         found.append(f'<link rel="canonical" href="{html.escape(cite.permalink(page))}.html">')
     return "\n".join(found) + "\n"

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bioclusters.publish import cache
 from bioclusters.publish.lock import locked
+from bioclusters.words import messages
 from bioclusters.words.languages import SOURCE
 
 ROOT = cache.ROOT
@@ -29,7 +30,7 @@ REFUSED = {errno.ENOSPC: "make room on the disk", errno.EDQUOT: "make room on th
            errno.EFBIG: "make room on the disk",
            errno.EACCES: "change its permissions", errno.EPERM: "change its permissions",
            errno.EROFS: "choose a folder that is not read-only"}
-TITLE = re.compile(r'^\s*"?#+ .*$', re.MULTILINE)
+TITLE = re.compile(r'^\s*"?#+ (.*?)(?:\\n)?"?,?$', re.MULTILINE)
 
 
 def build(only: str | None = None, language: str = SOURCE) -> None:
@@ -64,26 +65,42 @@ def state() -> str:
     """
     book = ROOT / "book"
     chapters = sorted([*book.glob("*.ipynb"), *book.glob("*.md")])
-    titles = "".join(line for path in chapters
-                     for line in TITLE.findall(path.read_text(encoding="utf-8"))[:1])
+    titles = "".join(_titles(path) for path in chapters)
+    own = {*chapters, book / "locale"}  # the text of a page is its own, its catalogue as well
     return cache.digest(titles, _versions(), *(ROOT / name for name in AROUND),
+                        *sorted(book.glob("locale/*/LC_MESSAGES/figures.po")),
                         *(path for path in sorted(book.iterdir())
-                          if path not in chapters and path.name not in cache.LEFT_OUT))
+                          if path not in own and path.name not in cache.LEFT_OUT))
+
+
+def _titles(path: Path) -> str:
+    """Return the title of a page in every language."""
+    from bioclusters.findings.prose import without_numbers
+
+    found = TITLE.findall(path.read_text(encoding="utf-8"))[:1]
+    return "".join(found + [messages.of_page(language, path.stem).get(without_numbers(title), "")
+                            for title in found for language in messages.EDITIONS])
 
 
 def _all_steps() -> None:
     """Do what has to be done; imports that take their time stand where they are needed."""
     _spare_grammars()
-    from bioclusters.publish import brief, export, notebooks, numbers, ready, site
+    from bioclusters.publish import brief, export, machine, notebooks, numbers, ready, site
 
     now = state()
     numbers.remember()
     _unless_made("drawings", now, ready.drawn, [notebooks.DRAWINGS])
     notebooks.run_all(ready.chapters())
     _unless_made("export", now, lambda: export.export_all(PUBLIC), [PUBLIC / export.SUMS])
-    _unless_made("briefs", now, lambda: brief.write_all(PUBLIC / "briefs"), [PUBLIC / "briefs"])
+    _unless_made("briefs", now, lambda: _briefs(brief.write_all), [PUBLIC / "briefs"])
     _say("Pages …")
     site.build_all(ROOT, BUILD, state=now)
+    machine.write(BUILD / "html")
+
+
+def _briefs(write: Callable[..., object]) -> None:
+    for language in messages.EDITIONS:
+        write(PUBLIC / "briefs", language=language)
 
 
 def _one_page(page: str, language: str) -> None:
