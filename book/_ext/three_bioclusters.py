@@ -21,7 +21,9 @@ from sphinx.util import logging
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bioclusters import cite, findings  # noqa: E402  the path comes first
+from bioclusters.audit import audit  # noqa: E402
 from bioclusters.figures import figure, figures  # noqa: E402
+from bioclusters.figures.registry import MIME  # noqa: E402
 from bioclusters.findings.prose import without_numbers  # noqa: E402
 from bioclusters.pages import (  # noqa: E402
     card,
@@ -42,6 +44,7 @@ SCRIPTS = {"card.js": 'class="copy"', "figures.js": 'class="book-figure"',
 # A picture must stand where a figure will, or Sphinx would not number it.
 PLACEHOLDER = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 EXTRACTS = "gettext"  # the builder that writes the templates of translations
+CLAIMS = '<div class="claims"'  # how the list of claims begins
 ALT = re.compile(r'<svg [^>]*aria-label="([^"]*)"')
 VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*/?>\s*')
 
@@ -292,9 +295,20 @@ def put_outputs(app: Sphinx, page: str, source: list[str]) -> None:
             content = output.get("data", {})
             if tables.MIME in content:
                 content["text/html"] = tables.as_html(content.pop(tables.MIME))
+            if language() != SOURCE:
+                _say_again(content)
             if not name and (alt := ALT.search("".join(content.get("image/svg+xml", "")))):
                 cell.metadata["mystnb"] = {"image": {"alt": html.unescape(alt[1])}}
     source[0] = nbformat.writes(notebook)
+
+
+def _say_again(content: nbformat.NotebookNode) -> None:
+    """Put what a cell showed in English into the language of the page."""
+    if MIME in content:
+        varied = content.pop(MIME)
+        content["image/svg+xml"] = drawings.varied(varied["id"], varied["options"], language())
+    elif "".join(content.get("text/html", "")).startswith(CLAIMS):
+        content["text/html"] = claims_list.list_html(audit())
 
 
 def _stand_in(cell: nbformat.NotebookNode, name: str, page: str) -> None:

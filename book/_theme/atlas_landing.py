@@ -9,17 +9,18 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from bioclusters import cite, findings
 from bioclusters.data import load
 from bioclusters.pages.locator import draw_locator
-from bioclusters.words import verdicts, word
+from bioclusters.words import _N, _, say, verdicts, word
 
 BOOK = Path(__file__).parents[1]
 CLAIMS = "book/claims"
 CLUSTERS = {"biohealth_capital_region": "bhcr", "spread": "bhcr", "cambridge": "cambridge",
             "medicon_valley": "medicon", "synthesis": "korea"}
 # The groups of words.verdicts as this page calls them, from left to right.
-GROUPS = {"quotable": "may be quoted", "in-part": "may be quoted in part",
-          "open": "could not be decided", "not-quotable": "should not be quoted"}
+GROUPS = {"quotable": _N("may be quoted"), "in-part": _N("may be quoted in part"),
+          "open": _N("could not be decided"), "not-quotable": _N("should not be quoted")}
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ def groups(claims, page: str) -> str:
                                       key=lambda column: column.map(verdicts.ORDER.index))
         cells = "".join(cell(claim.claim_id, claim.verdict, page)
                         for claim in members.itertuples())
-        shown.append(f"<section><h2><b>{len(members)}</b> {name}</h2>"
+        shown.append(f"<section><h2><b>{len(members)}</b> {say(name, {})}</h2>"
                      f'<ul class="cells">{cells}</ul></section>')
     return "".join(shown)
 
@@ -73,12 +74,13 @@ class Pairs(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a pair for each claim; warn of one unknown or with nothing to write instead."""
         self.env.note_dependency(str(BOOK.parent / "data" / "claims.csv"))
-        claims = load("claims").set_index("claim_id")
+        claims = findings.spoken("claims").set_index("claim_id")
+        english = load("claims").set_index("claim_id")["say_instead"]
         page = self.env.app.builder.get_relative_uri(self.env.docname, CLAIMS)
         shown = []
         for name in self.arguments[0].split():
             words = claims["say_instead"].get(name)
-            if not isinstance(words, str) or words == verdicts.AS_IT_STANDS:
+            if not isinstance(words, str) or english[name] == verdicts.AS_IT_STANDS:
                 logger.warning("%s has no words to write instead; give them in data/claims.csv "
                                "(say_instead), or name another claim", name,
                                location=self.get_location())
@@ -93,7 +95,8 @@ def pair(name: str, claim, page: str) -> str:
     says, write = (html.escape(claim[column]).replace(" %", "\u00a0%")
                    for column in ("claim", "say_instead"))
     return (f'<div class="pair"><a href="{page}#{name.lower()}">{html.escape(verdict)}</a><dl>'
-            f"<dt>Study says</dt><dd>{says}</dd><dt>Write</dt><dd>{write}</dd></dl></div>")
+            f"<dt>{_('Study says')}</dt><dd>{says}</dd><dt>{_('Write')}</dt><dd>{write}</dd></dl>"
+            "</div>")
 
 
 class Place(SphinxDirective):
@@ -115,8 +118,8 @@ class Place(SphinxDirective):
         card += self._said(nodes.rubric, self.arguments[0], **{"heading-level": 3})
         self.state.nested_parse(self.content, self.content_offset, card)
         brief = brief_link(self.env, page)
-        more = f' <a href="{brief}">Brief (PDF)</a>' if brief else ""
-        card += nodes.raw("", f'<p class="take"><a href="{link}">Chapter</a>{more}</p>',
+        more = f' <a href="{brief}">{_("Brief (PDF)")}</a>' if brief else ""
+        card += nodes.raw("", f'<p class="take"><a href="{link}">{_("Chapter")}</a>{more}</p>',
                           format="html")
         return [card]
 
@@ -131,7 +134,7 @@ def brief_link(env, page: str) -> str:
     """Return the address of a chapter's brief from the page being read, or nothing."""
     if not (BOOK / "briefs" / f"{page}.yml").is_file():
         return ""
-    return f"{'../' * env.docname.count('/')}briefs/brief-{page}.pdf"
+    return cite.link(cite.brief(page), f"{env.docname}.html")
 
 
 def brief_role(role, rawtext, text, lineno, inliner, options=None, content=None):

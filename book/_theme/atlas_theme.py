@@ -21,7 +21,7 @@ from sphinx.util import logging
 from bioclusters import cite, words
 from bioclusters.draw import looks
 from bioclusters.pages import head
-from bioclusters.words import _N
+from bioclusters.words import _N, messages
 
 HERE = Path(__file__).parent
 # Sphinx's own scripts serve the search page alone, which names them itself; the book has no tabs,
@@ -121,7 +121,7 @@ def dress_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     context["page_class"] = "landing" if landing else cluster
     context["notebook"] = notebook(app, pagename)
     briefed = (HERE.parent / "briefs" / f"{name}.yml").is_file()
-    context["brief"] = f"brief-{name}.pdf" if briefed else ""
+    context["brief"] = cite.link(cite.brief(name), f"{pagename}.html") if briefed else ""
     context["preloaded"] = PRELOADED
     for way in filter(None, (context.get("prev"), context.get("next"))):
         home = way["link"] == context["pathto"](app.config.root_doc)
@@ -145,7 +145,7 @@ def offers(context: dict) -> list[tuple[str, str]]:
     if not context["notebook"]:
         return []
     notebook = context["pathto"](f"_sources/{context['sourcename']}", True)
-    brief = [(context["pathto"](f"briefs/{context['brief']}", True), words._("Brief (PDF)"))]
+    brief = [(context["brief"], words._("Brief (PDF)"))]
     return [*(brief if context["brief"] else []), (notebook, words._("Notebook"))]
 
 
@@ -176,7 +176,8 @@ def size(app: Sphinx, file: str) -> tuple[float, float] | None:
 
 def contents(app: Sphinx) -> list[dict]:
     """Return the parts of the book in reading order: caption, and page and short name of each."""
-    return [{"caption": toctree.get("caption") or "",
+    known = messages.of_page(words.language(), Path(app.config.root_doc).name)
+    return [{"caption": known.get(toctree.get("caption"), toctree.get("caption") or ""),
              "entries": [{"page": page, "name": short_title(app, page)}
                          for _, page in toctree["entries"]]}
             for toctree in app.env.tocs[app.config.root_doc].findall(addnodes.toctree)]

@@ -12,6 +12,7 @@ from bioclusters.cite.works import (
     all_data,
     authors,
     book,
+    brief,
     chapter,
     chapter_title,
     chapters,
@@ -33,8 +34,8 @@ from bioclusters.cite.works import (
 
 __all__ = [
     "ENDINGS", "FORMATS", "LICENCES", "NAME", "ROOT", "THUMBNAIL", "Book",
-    "CitationError", "Work", "all_data", "authors", "bibtex", "book", "chapter", "chapter_title",
-    "chapters", "claim", "contact", "csl", "drawing", "edition", "figure", "licence", "link",
-    "locale", "makers", "page_of",
+    "CitationError", "Work", "all_data", "authors", "bibtex", "book", "brief", "chapter",
+    "chapter_title", "chapters", "claim", "contact", "csl", "drawing", "edition", "figure",
+    "licence", "link", "locale", "makers", "page_of",
     "permalink", "place", "plain", "resource", "ris", "whole",
 ]

@@ -206,6 +206,11 @@ def drawing(name: str, kind: str) -> str:
     return f"figures/{name}.{edition().replace('/', '.')}{kind}"
 
 
+def brief(name: str) -> str:
+    """Return the place of a chapter's brief in the language spoken."""
+    return f"briefs/brief-{name}.{edition().replace('/', '.')}pdf"
+
+
 def locale() -> str:
     """Return the language spoken as addresses and citations mark it, such as en-GB."""
     return described(language()).locale

@@ -30,6 +30,7 @@ PART_KEYS = {"options", "title", "subtitle", "sources"}
 TITLE_WORDS = 12
 ALT_LETTERS = range(60, 900)
 LICENCE = "CC BY 4.0"
+MIME = "application/vnd.bioclusters.figure+json"
 READY = "BIOCLUSTERS_DRAWINGS"  # environment: folder of valid drawings for pages
 
 
@@ -59,6 +60,10 @@ class Figure:
 
     def _repr_svg_(self) -> str:
         return self.svg(WIDE)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict:
+        """Hand on what a page needs to draw a variation anew, in its own language."""
+        return {MIME: {"id": self.id, "options": self.options}} if self.options else {}
 
     @functools.cached_property
     def module(self) -> ModuleType:

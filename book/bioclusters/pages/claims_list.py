@@ -16,6 +16,7 @@ from bioclusters.words import _N, _, listed, plural, say, verdicts, word
 PAGE = "book/claims.html"
 CELL = re.compile(r'(<g class="mark"><title>C(\d\d): .*?</g>)', re.DOTALL)
 # A verdict that earlier versions gave and this one does not.
+SPOKEN = ["claim", "evidence", "say_instead", "would_check"]  # words, in the language of the page
 EARLIER = {"not-checkable-here": _N("not checkable here")}
 
 
@@ -50,6 +51,9 @@ def list_html(audited: pd.DataFrame) -> str:
 
     Every claim has its own anchor, such as c07; filter.js filters what carries data-verdict.
     """
+    told = findings.spoken("claims").set_index("claim_id")[SPOKEN]
+    audited = audited.assign(**{column: audited["claim_id"].map(told[column])
+                                for column in SPOKEN if column in audited})
     groups = "\n".join(_group(name, audited[audited["verdict"].isin(codes)])
                        for name, codes in verdicts.GROUPS.items())
     choices = [("verdict", _("Verdict")), ("place", _("Place")), ("kind", _("Kind"))]

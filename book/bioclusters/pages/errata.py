@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from bioclusters import findings
 from bioclusters.data import load
 from bioclusters.words import _
 
@@ -11,7 +12,7 @@ def errata() -> str:
 
     Each entry has a label of its own (errata-r001), what was said, what is right, and why.
     """
-    table = load("errata")
+    table = findings.spoken("errata")
     heads = {"conclusion": _("Conclusions"), "paraphrase": _("The study’s words"),
              "page": _("Pages, figures and briefs"), "verdict": _("Verdicts")}
     return "\n\n".join(

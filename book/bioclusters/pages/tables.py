@@ -13,6 +13,7 @@ import pandas as pd
 import yaml
 from pandas.api.types import is_numeric_dtype
 
+from bioclusters import findings
 from bioclusters.figures import BOOK, Figure
 from bioclusters.words import _, codes, number, say, word
 from bioclusters.words.codes import FAMILIES
@@ -119,7 +120,9 @@ def shown(column: str, value: Any) -> str:
     if isinstance(value, int | float):
         return _number(column, value)
     family = _words()["codes"].get(column, column.replace("_", "-"))
-    return word(family, value) if family in FAMILIES and value in codes(family) else value
+    if family in FAMILIES and value in codes(family):
+        return word(family, value)
+    return findings.said(value)
 
 
 def _number(column: str, value: float) -> str:

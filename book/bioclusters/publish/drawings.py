@@ -37,7 +37,7 @@ LIBRARIES = ("matplotlib", "numpy", "pandas", "geopandas", "shapely", "pyproj", 
 
 def key(drawn: Figure, language: str = "en") -> str:
     """Return the digest of everything that the drawings of a figure depend on."""
-    return cache.digest(_shared(), language, drawn.id, repr(drawn.entry), repr(drawn.options),
+    return cache.digest(_shared(), language, *_words(language), drawn.id, repr(drawn.entry), repr(drawn.options),
                         _code(drawn.module.__name__))
 
 
@@ -81,6 +81,19 @@ def page_drawings(drawn: Figure, language: str = "en") -> dict[str, str]:
     folder = files(drawn, language)
     return {layout: (folder / f"{drawn.id}-{layout}.svg").read_text(encoding="utf-8")
             for layout in LAYOUTS}
+
+
+def varied(name: str, options: dict, language: str) -> str:
+    """Return the wide drawing of a figure drawn with other options, as an <svg> in a language."""
+    drawn = figure(name).vary(**options)
+
+    def make(folder: Path) -> None:
+        (folder / "drawing.svg").write_text(drawn.svg(draw.WIDE._replace(language=language)),
+                                            encoding="utf-8")
+
+    what = key(drawn, language)
+    folder = cache.kept(f"varied/{language}/{name}-{what[:8]}", what, make)
+    return (folder / "drawing.svg").read_text(encoding="utf-8")
 
 
 def on_paper(drawn: Figure, layout: str, part: str = "", language: str = "en",
@@ -167,6 +180,12 @@ def _shared() -> str:
 def _code(module: str) -> str:
     """Return the digest of the code that draws: a figure's module, this one, all that they use."""
     return cache.digest(*depends.sources(module, __name__))
+
+
+def _words(language: str) -> list[Path]:
+    """Return the files that a language's words come from; English stands in the code."""
+    catalogue = BOOK / "locale" / language / "LC_MESSAGES" / "figures.po"
+    return [BOOK / "languages.yml", catalogue] if catalogue.is_file() else []
 
 
 def _styles() -> list[Path]:
