@@ -24,8 +24,10 @@ test: $(TESTED)
 check: $(TESTED)
 	$(BIN)/python -m tools.check
 
+# Every figure and its data, then slides, Word and Hangul files of them.
 figures: $(READY)
 	@$(STEP) export ../public
+	@$(STEP) office ../public/office
 
 # The policy briefs, as PDF with two or four pages.
 brief: $(READY)
