@@ -131,7 +131,8 @@ def _growth(sums: pd.DataFrame, measure: str) -> pd.Series:
     values = sums[measure].astype(float)
     start = sums.loc[sums["year"] == FIRST].set_index("region")[measure].astype(float)
     begun = sums["region"].map(start[start > 0])
-    return growth(begun, values).where(sums["year"] > FIRST)
+    grown = values.combine(begun, lambda last, first: growth(first, last))
+    return grown.where(sums["year"] > FIRST)
 
 
 def _ranked(sums: pd.DataFrame, column: str) -> pd.Series:
