@@ -66,7 +66,7 @@ def test_a_file_that_names_nobody_is_named(monkeypatch):
 @pytest.fixture(scope="module")
 def page() -> BeautifulSoup:
     """Return the html of the page of data."""
-    return BeautifulSoup(datafiles.datafiles(), "html.parser")
+    return BeautifulSoup(datafiles.datafiles() + datafiles.details(), "html.parser")
 
 
 def test_the_table_has_a_row_for_every_file_which_leads_to_its_entry(page):

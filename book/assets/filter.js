@@ -49,7 +49,7 @@ document.addEventListener("DOMContentLoaded", () => {
       labelled(says.text, words), ...(says.order ? [labelled(says.order.label, sort)] : []),
       make("button", { type: "reset", textContent: says.reset }), count);
     form.dataset.things = whole.dataset.things;
-    whole.before(form);
+    (whole.closest(".scroll") || whole).before(form); // a table scrolls, its filter does not
     whole.dataset.ready = "";
 
     const sorted = () => {

@@ -14,10 +14,10 @@ YEAR, IN_WORDS = re.compile(r"(^|_)year(_|$)"), re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def datafiles() -> str:
-    """Return every file of the data package as html: a table of rows to filter, then an entry each.
+    """Return every file of the data package as html: a table of rows that filter.
 
-    A row has title, rows, years, places, licence and a link to the file; its title leads to the
-    entry, whose anchor is data-<name>.
+    A row has title, rows, years, places, licence and a link to the file; its title leads to what
+    `details` says of it, whose anchor is data-<name>.
     """
     entries = data.package()["resources"]
     heads = "".join(f'<th scope="col"{kind}>{words}</th>' for words, kind in (
@@ -28,13 +28,15 @@ def datafiles() -> str:
     opening = filters.opening("files", _("Filter the files"), choices,
                               _("{n} of {all} files shown", n="{n}", all="{all}"))
     rows = "\n".join(map(_row, entries))
-    told = "\n".join(map(_entry, entries))
-    # A blank line would end the block of html.
-    return (f'<div class="scroll files" role="region" tabindex="0" aria-label="{_("All files")}" '
-            f'data-search="no">\n<table class="book-table" {opening}>\n'
-            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>\n\n"
-            f"## {_('What each file is')}\n\n"
-            f'<div class="data-files">\n{told}\n</div>').replace("\n\n\n", "\n\n")
+    return (f'<div class="files" data-search="no">\n<table class="book-table" {opening}>\n'
+            f"<caption>{_('All files')}</caption>\n<thead><tr>{heads}</tr></thead>\n"
+            f"<tbody>\n{rows}\n</tbody>\n</table>\n</div>")
+
+
+def details() -> str:
+    """Return what each file is, as html: with a script the one that a link points to is shown."""
+    told = "\n".join(map(_entry, data.package()["resources"]))
+    return f'<div class="data-files">\n{told}\n</div>'
 
 
 def places(entry: dict) -> list[str]:
@@ -130,9 +132,8 @@ def _columns(entry: dict) -> str:
 
 
 def _found_by(entry: dict) -> str:
-    """Return words under which a file is looked for: each year, codes, and names in its rows."""
-    first_last = years(entry["name"])
-    words = [str(year) for year in range(first_last[0], first_last[-1] + 1)] if first_last else []
+    """Return words under which a file is looked for: codes and names in its rows."""
+    words: list[str] = []
     if entry["format"] == "csv" and len(data.load(entry["name"])):
         table = data.load(entry["name"])
         for column in ("naics", "state", "region", "company", "site", "municipality", "name"):
@@ -141,7 +142,7 @@ def _found_by(entry: dict) -> str:
     return " ".join(words)
 
 
-NAMED = 60  # different values of a column: more are no help in finding a file
+NAMED = 40  # different values of a column: more are no help in finding a file
 
 
 def _linked(title: str, address: str | None) -> str:

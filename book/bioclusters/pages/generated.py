@@ -9,7 +9,7 @@ from importlib import metadata
 
 from bioclusters import cite, data
 from bioclusters.figures import Figure, figures
-from bioclusters.pages import card
+from bioclusters.pages import card, datafiles
 from bioclusters.words import _N, _, codes, dated, say, word
 
 TOOLS = ["jupyter-book", "sphinx", "pandas", "geopandas", "shapely", "matplotlib"]
@@ -90,12 +90,10 @@ def book_citations() -> str:
 
 
 def study_citation() -> str:
-    """Return how to cite the study itself, as a paragraph."""
-    study = cite.book().study
-    people = ", ".join(f"{name['family-names']}, {name['given-names']}"
-                       for name in study["authors"])
-    return (f"> {people} ({study['year']}). {study['title']}. *{study['journal']}*, "
-            f"{study['volume']}({study['issue']}), {study['start']}–{study['end']}.")
+    """Return how to cite the study itself, in English and as Korea knows it."""
+    journal = cite.book().study["journal"]
+    english = cite.study.english().replace(f"{journal}, ", f"*{journal}*, ")
+    return f"> {english}\n>\n> {cite.study.korean()}"
 
 
 def edition() -> str:
@@ -112,6 +110,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "scorecard": scorecard,
     "figure_table": figure_table,
     "versions": versions,
+    "file_details": datafiles.details,
     "edition": edition,
     "study_citation": study_citation,
     "book_citations": book_citations,

@@ -59,7 +59,7 @@ def of_file(name: str) -> Permission:
     licence = ", ".join(one["title"] for one in entry["licenses"])
     line = _("{attribution}. {licence}. From: {book}, version {version}.",
              attribution=entry["attribution"], licence=licence,
-             book=cite.book().title, version=cite.book().version)
+             book=_book(), version=cite.book().version)
     return Permission(say(FILE[strictest], {"licence": licence}), line, _asked(kinds, ASKED))
 
 
@@ -67,7 +67,7 @@ def of_figure(figure: Figure) -> Permission:
     """Return what a reader may do with a figure; raises PermissionFault as of_file."""
     kinds = {kind for source in figure.sources for kind in _kinds(data.resource(source))}
     line = _("{title}. {authors}, {book}, version {version}, {licence}. Data: {source}.",
-             title=figure.title, authors=cite.authors(), book=cite.book().title,
+             title=figure.title, authors=cite.authors(), book=_book(),
              version=cite.book().version, licence=cite.licence(), source=figure.source_line)
     if SHARED in kinds and OSM not in line:
         raise PermissionFault(f"{figure.id}: the line to print does not name {OSM}, as the ODbL "
@@ -102,6 +102,11 @@ def _kinds(entry: dict) -> set[str]:
             f"datapackage.json: {entry['name']}: attribution is {entry['attribution']!r}, expected "
             f"whom to name{', with ' + OSM if SHARED in kinds else ''}; write it there.")
     return kinds
+
+
+def _book() -> str:
+    """Return the title of the book without its subtitle: a line to print is short."""
+    return cite.book().title.partition(":")[0]
 
 
 def _asked(kinds: set[str], words: dict[str, str]) -> str:
