@@ -13,8 +13,8 @@ from typing import NoReturn
 
 from bioclusters.words.languages import SOURCE
 
-USAGE = ("build [--only PAGE [--language ko]] | export FOLDER | brief FOLDER | pdf FILE | sync | "
-         "certify [--record]")
+USAGE = ("build [--only PAGE [--language ko]] | export FOLDER | brief FOLDER | office FOLDER | "
+         "pdf FILE | sync | certify [--record]")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -39,7 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     building = steps.add_parser("build")
     building.add_argument("--only", metavar="PAGE")
     building.add_argument("--language", metavar="LANGUAGE", default=SOURCE)
-    for step, place in (("export", "FOLDER"), ("brief", "FOLDER"), ("pdf", "FILE")):
+    for step, place in (("export", "FOLDER"), ("brief", "FOLDER"), ("office", "FOLDER"),
+                        ("pdf", "FILE")):
         steps.add_parser(step).add_argument("to", metavar=place, type=Path)
     steps.add_parser("sync")
     steps.add_parser("certify").add_argument("--record", action="store_true")
@@ -60,6 +61,10 @@ def _run(asked: argparse.Namespace) -> None:
         from bioclusters.publish.brief import write_all
 
         write_all(asked.to.resolve())
+    elif asked.step == "office":
+        from bioclusters.publish import office
+
+        office.write_all(asked.to.resolve())
     elif asked.step == "pdf":
         from bioclusters.publish.paper import write
 
