@@ -155,7 +155,7 @@ def test_a_changed_value_changes_the_files(exported, tmp_path):
 
 
 def test_citations_can_be_downloaded(public, exported):
-    works = ["book", "data", *cite.chapters()]
+    works = ["book", "data", "study", *cite.chapters()]
     assert {name for name in exported if name.startswith("citations/")} == {
         f"citations/{work}.{ending}" for work in works for ending in cite.ENDINGS.values()}
     for work in works:

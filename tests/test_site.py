@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 import sitebuild
 from bioclusters import cite, data
 from bioclusters.figures import figures
-from bioclusters.pages import card, listings
+from bioclusters.pages import card, head, listings
 from bioclusters.words import word
 from sitebuild import edit, step
 
@@ -141,7 +141,8 @@ def linked_data(page) -> list[dict]:
 def test_every_page_says_once_what_it_is(site):
     for name, page in chapters(site).items():
         assert len(page.select("head meta[name=description]")) == 1, name
-        assert len(page.select("head meta[name=citation_title]")) == 1, name
+        assert len(page.select("head meta[name=citation_title]")) == head.is_work(
+            f"book/{name}"), name
         assert not page.select("link[rel=canonical], meta[property='og:url']"), name
     kinds = {name: linked_data(page)[0]["@type"] for name, page in chapters(site).items()}
     assert kinds["index"] == "Book" and kinds["data"] == "Dataset"

@@ -1,5 +1,6 @@
 """How to cite the book and its parts."""
 
+from bioclusters.cite import study
 from bioclusters.cite.formats import ENDINGS, FORMATS, bibtex, csl, plain, ris
 from bioclusters.cite.works import (
     LICENCES,
@@ -37,5 +38,5 @@ __all__ = [
     "CitationError", "Work", "all_data", "authors", "bibtex", "book", "brief", "chapter",
     "chapter_title", "chapters", "claim", "contact", "csl", "drawing", "edition", "figure",
     "licence", "link", "locale", "makers", "page_of",
-    "permalink", "place", "plain", "resource", "ris", "whole",
+    "permalink", "place", "plain", "resource", "ris", "study", "whole",
 ]

@@ -29,7 +29,7 @@ TYPES = {"book": ("book", "BOOK", _N("Executable book")),
          "chapter": ("chapter", "CHAP", _N("Chapter")),
          "figure": ("graphic", "FIGURE", _N("Figure {id}")),
          "data": ("dataset", "DATA", _N("Data")),
-         "claim": ("entry", "GEN", _N("Checked claim"))}
+         "claim": ("document", "GEN", _N("Checked claim"))}
 
 
 class CitationError(ValueError):
@@ -228,8 +228,9 @@ def licence() -> str:
 
 
 def makers() -> list[dict]:
-    """Return the authors as schema.org names them."""
-    return [{"@type": "Organization", "name": name["literal"]} if "literal" in name else
+    """Return the authors as schema.org names them; an organisation has the address of the book."""
+    url = {"url": book().url} if book().url else {}
+    return [{"@type": "Organization", "name": name["literal"], **url} if "literal" in name else
             {"@type": "Person", "givenName": name["given"], "familyName": name["family"]}
             for name in book().authors]
 

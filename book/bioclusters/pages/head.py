@@ -26,7 +26,7 @@ def tags(page: str, title: str, text: str) -> str:
     """
     about = shortened(text or cite.book().abstract)
     found = [named("description", about), *_graph(page, title, about), _linked_data(page, about)]
-    if page.startswith("book/"):
+    if is_work(page):
         found += _highwire(page, title)
     found += [f'<link rel="alternate" hreflang="{code}" href="{html.escape(twin(page, code))}">'
               for code in words.EDITIONS]
@@ -36,6 +36,11 @@ def tags(page: str, title: str, text: str) -> str:
     if cite.book().url:
         found.append(f'<link rel="canonical" href="{html.escape(cite.permalink(page))}.html">')
     return "\n".join(found) + "\n"
+
+
+def is_work(page: str) -> bool:
+    """Say whether a page is a work that can be cited: the book, a chapter, the data."""
+    return page in (INDEX, DATA) or page.removeprefix("book/") in cite.chapters()
 
 
 def twin(page: str, code: str) -> str:

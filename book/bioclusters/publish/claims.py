@@ -9,7 +9,7 @@ import pandas as pd
 from bioclusters import cite, data
 from bioclusters.audit import audit, evidence
 from bioclusters.figures import BOOK
-from bioclusters.pages import claims_list, errata, generated
+from bioclusters.pages import claims_list, errata
 from bioclusters.pages import evidence as entries
 from bioclusters.words import _, verdicts, word
 
@@ -39,7 +39,7 @@ def content() -> dict:
     return {
         "$schema": SCHEMA,
         "title": _("Claims of Jeon (2023) and what became of them"),
-        "study": generated.study_citation().removeprefix("> ").replace("*", ""),
+        "study": cite.study.english(),
         "version": book.version, "released": book.released.isoformat(), "licence": cite.licence(),
         "citation": cite.plain(cite.whole()),
         "verdicts": {code: word("verdict", code) for code in verdicts.ORDER},

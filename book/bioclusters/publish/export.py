@@ -160,6 +160,9 @@ def _fill(folder: Path) -> None:
         for label, write in cite.FORMATS.items():
             path = folder / "citations" / f"{work.name or 'book'}.{cite.ENDINGS[label]}"
             path.write_text(write(work) + "\n", encoding="utf-8")
+    for label, write_study in cite.study.FORMATS.items():
+        path = folder / "citations" / f"study.{cite.ENDINGS[label]}"
+        path.write_text(write_study() + "\n", encoding="utf-8")
 
 
 def _hand_over(new: Path, folder: Path) -> None:
