@@ -11,7 +11,10 @@ def test_a_number_opens_by_key_and_escape_closes_it_from_anywhere(open_page):
     page.keyboard.press("Tab")
     number.focus()
     card.wait_for()
-    assert card.locator("p").first.inner_text() == number.get_attribute("data-about")
+    note = page.locator(f"#note-{number.get_attribute('data-note')}")
+    assert card.locator(".told").text_content() == note.locator(".told").text_content()
+    assert card.locator("dt", has_text="Source").or_(
+        card.locator("dt", has_text="Computed from")).count() == 1
     page.keyboard.press("Tab")  # into the card
     assert page.evaluate("document.activeElement.closest('.number-card') !== null")
     page.keyboard.press("Escape")
@@ -39,7 +42,8 @@ def test_the_card_stays_in_the_window_and_gives_a_citation(open_page, width):
     page.get_by_role("button", name="Copy citation").click()
     page.get_by_text("Copied", exact=True).wait_for()
     cited = page.evaluate("navigator.clipboard.readText()")
-    assert number.get_attribute("data-about") in cited and "Three Bioclusters" in cited
+    note = page.locator(f"#note-{number.get_attribute('data-note')} .told")
+    assert note.text_content() in cited and "Three Bioclusters" in cited
     assert cited.endswith(number.get_attribute("href").removeprefix("evidence/"))
 
 
@@ -64,3 +68,43 @@ def test_entries_are_filtered_by_confidence(open_page):
     form = page.get_by_role("search", name="Filter the entries")
     form.locator("[name=confidence]").select_option("general knowledge")
     assert page.locator(".entry:visible").count() == 1
+
+
+def test_the_index_leads_to_the_entries_of_one_confidence(open_page):
+    page = open_page("book/evidence/index.html")
+    page.get_by_role("link", name="general knowledge").first.click()
+    page.locator(".entry:visible").first.wait_for()
+    assert page.locator(".entry:visible").count() == 1 and "confidence=general" in page.url
+
+
+def test_paper_prints_each_note_and_the_place_of_each_number(open_page):
+    page = open_page(CHAPTER)
+    notes = page.locator(".number-notes")
+    assert not notes.is_visible()
+    page.emulate_media(media="print")
+    assert notes.is_visible()
+    after = page.locator("article a.num").first.evaluate(
+        "(link) => getComputedStyle(link, '::after').content")
+    assert after == '"1"'
+    shown = notes.locator("li").first
+    assert shown.locator(".told").is_visible() and not shown.locator(".said").first.is_visible()
+
+
+def test_a_cell_of_the_overview_leads_to_its_claim(open_page):
+    page = open_page("book/claims.html")
+    cell = page.locator("#fig-claims-verdicts .drawing:visible a[href='#c18']")
+    cell.click()
+    assert page.url.endswith("#c18")
+    page.locator("#c18").wait_for()
+    page.locator("#fig-claims-verdicts .drawing:visible [role=listbox]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert page.url.split("#")[1] != "c18"
+
+
+def test_claims_filters_stay_in_the_address(open_page):
+    page = open_page("book/claims.html?verdict=contradicted")
+    assert page.locator(".claim:visible").count() == 2
+    assert page.locator(".claim-group:visible h2").count() == 1
+    page.locator("form.filter [name=order]").select_option("number")
+    assert "order=number" in page.url and "verdict=contradicted" in page.url
