@@ -1,10 +1,11 @@
 """Make the fonts of the book anew: `python tools/fonts.py [FOLDER]`.
 
-Briefs use book/fonts; pages load parts of these, cut to the letters that the book uses
-(book/assets/fonts), and so do drawings (book/fonts/drawing): shaping a word and embedding a face take
-half as long without the letters and rules that no figure asks for. Without FOLDER only the parts
-are cut anew, for example after a Korean name has been added. With FOLDER book/fonts is made first, from three npm packages that lie in the folder or
-are fetched into it. Two runs give the same bytes.
+Briefs use book/fonts. Pages load parts of these, cut to the letters that the book uses, in
+book/assets/fonts; those with -ko have what the Korean edition says. Drawings use book/fonts/drawing:
+shaping a word and embedding a face take half as long without the letters and rules that no figure
+asks for. Without FOLDER only the parts are cut anew, for example after a Korean word has been added.
+With FOLDER book/fonts is made first, from npm packages that lie in the folder or are fetched into
+it. Two runs give the same bytes.
 
 Source Sans 3 and Source Serif 4 are kept whole in book/fonts, because their licence reserves the
 name for unchanged files; the parts call themselves Bioclusters Sans and Bioclusters Serif inside.
@@ -30,9 +31,10 @@ PACKAGES = {  # npm package: version, sha256 of the file that npm serves
     "source-sans-3": ("0.4.1", "eb41834f563921e19b18b40bc924b97110983aef800d9cb67b9186f546311828"),
     "source-serif-4": ("0.4.1", "84f0b412fbc9b0b666d6fe04620b2cd2e54bfd49ca61fe0663a9e5beb30afcc4"),
     "noto-sans-kr": ("0.4.3", "7614af529705ea48e8b76cb3b056b92db66b7625ef3fc97ce76366063df94d3f"),
+    "noto-serif-kr": ("0.4.3", "ff2948a8e9d0e037eaba537905fcc973d512d0df3c16fc9df89740a5d821cf1b"),
 }
 LICENCES = {"source-sans-3": "OFL-SourceSans3.txt", "source-serif-4": "OFL-SourceSerif4.txt",
-            "noto-sans-kr": "OFL-NotoSansKR.txt"}
+            "noto-sans-kr": "OFL-NotoSansKR.txt", "noto-serif-kr": "OFL-NotoSerifKR.txt"}
 
 # Latin of western and northern Europe, general punctuation, and the signs of tables and pages.
 # No text face has the Dutch digraphs, a Lappish letter and the rarest vowels.
@@ -44,6 +46,7 @@ SANS_SIGNS = [ord(sign) for sign in "↔↕■□▲△▼▽◆●○✓✗"]
 KOREAN_SIGNS = [ord(sign) for sign in "·「」『』〈〉《》"]
 TEXTS = ("book/**/*.md", "book/**/*.ipynb", "book/**/*.yml", "book/**/*.py", "book/**/*.bib",
          "data/**/*.csv")
+KOREAN = ("book/locale/ko/**/*.po", "data/korean.csv")  # what only the Korean edition says
 # What pages may ask of a letter: pairs set closer, ligatures, figures of equal width or height.
 FEATURES = ["kern", "liga", "lnum", "tnum", "pnum", "ccmp", "locl", "mark"]
 
@@ -76,6 +79,8 @@ FACES = [
          "SourceSerif4-Italic", "Bioclusters Serif"),
     Face("noto-sans-kr", "400Regular/NotoSansKR_400Regular", "NotoSansKR-Regular", ""),
     Face("noto-sans-kr", "600SemiBold/NotoSansKR_600SemiBold", "NotoSansKR-SemiBold", ""),
+    Face("noto-serif-kr", "400Regular/NotoSerifKR_400Regular", "NotoSerifKR-Regular", ""),
+    Face("noto-serif-kr", "600SemiBold/NotoSerifKR_600SemiBold", "NotoSerifKR-SemiBold", ""),
 ]
 
 
@@ -90,7 +95,10 @@ def main(packages: Path | None = None) -> None:
     for face in FACES:
         path = WHOLE / f"{face.file}.ttf"
         source = whole[path] if whole else path.read_bytes()
-        parts[WEB / f"{face.file}.woff2"] = cut(face, source, letters_of(face), "woff2")
+        if face.package != "noto-serif-kr":  # of which English pages, with a few names, need none
+            parts[WEB / f"{face.file}.woff2"] = cut(face, source, letters_of(face), "woff2")
+        if not face.family:
+            parts[WEB / f"{face.file}-ko.woff2"] = cut(face, source, korean(), "woff2")
         if face.family:  # Korean is cut already
             parts[DRAWN / f"{face.file}.ttf"] = cut(face, source, letters_of(face), None)
     for licence in LICENCES.values():
@@ -111,7 +119,7 @@ def from_packages(folder: Path) -> dict[Path, bytes]:
             for face in (face for face in FACES if face.package == package):
                 source = content(tar, f"{face.member}.ttf")
                 made[WHOLE / f"{face.file}.ttf"] = source if face.family else cut(
-                    face, source, sorted({*ks_x_1001(), *used(is_hangul), *KOREAN_SIGNS}), None)
+                    face, source, sorted({*ks_x_1001(), *korean()}), None)
     return made
 
 
@@ -129,8 +137,13 @@ def content(package: tarfile.TarFile, name: str) -> bytes:
 def letters_of(face: Face) -> list[int]:
     """Return the code points that pages may ask of a face, in order."""
     if not face.family:
-        return sorted({*used(is_hangul), *KOREAN_SIGNS})
+        return sorted({*used(is_korean, left_out=KOREAN), *KOREAN_SIGNS})
     return sorted({*LATIN, *SIGNS, *(SANS_SIGNS if face.package == "source-sans-3" else [])})
+
+
+def korean() -> list[int]:
+    """Return the code points that the Korean edition asks of its faces, in order."""
+    return sorted({*used(is_korean, (*TEXTS, *KOREAN)), *KOREAN_SIGNS})
 
 
 def fetched(folder: Path, package: str) -> bytes:
@@ -187,15 +200,21 @@ def rename(font: TTFont, family: str) -> None:
         names.setName(text, number, 3, 1, 0x409)
 
 
-def used(wanted: Callable[[str], bool], root: Path = ROOT) -> list[int]:
-    """Return the code points, in order, of the book's texts and tables for which `wanted` holds."""
-    texts = (path.read_text(encoding="utf-8") for pattern in TEXTS for path in root.glob(pattern))
+def used(wanted: Callable[[str], bool], patterns: Iterable[str] = TEXTS, root: Path = ROOT,
+         left_out: Iterable[str] = ()) -> list[int]:
+    """Return the code points, in order, of the book's texts and tables for which `wanted` holds.
+
+    `patterns`, `left_out`: of the files, seen from `root`.
+    """
+    paths = {path for pattern in patterns for path in root.glob(pattern)} - {
+        path for pattern in left_out for path in root.glob(pattern)}
+    texts = (path.read_text(encoding="utf-8") for path in sorted(paths))
     return sorted({ord(letter) for text in texts for letter in text if wanted(letter)})
 
 
-def is_hangul(letter: str) -> bool:
-    """Return whether a letter is a Korean syllable."""
-    return "가" <= letter <= "힣"
+def is_korean(letter: str) -> bool:
+    """Return whether a letter is a Korean syllable, or Chinese as Korean quotes it."""
+    return "가" <= letter <= "힣" or "\N{CJK UNIFIED IDEOGRAPH-4E00}" <= letter <= "\u9fff"
 
 
 def ks_x_1001() -> list[int]:

@@ -100,7 +100,8 @@ def give_colours(app: Sphinx, config: Config) -> None:
     """Hand the colours of drawings and verdicts to the style sheet, which is a template."""
     names = {light: name for name, light in looks.LIGHT.items()}
     strong = {names[colour] for colour in looks.STRONG}
-    config.html_context |= {"tokens": atlas_html.tokens(looks.TOKENS),
+    config.html_context |= {"edition": words.described(words.language()),
+                            "tokens": atlas_html.tokens(looks.TOKENS),
                             "halos": atlas_html.halo_rules(looks.TOKENS),
                             "verdicts": atlas_html.verdict_rules(looks.VERDICTS, strong)}
 
