@@ -171,7 +171,7 @@ def _review(claim, study: dict) -> dict:
             "claimReviewed": claim.claim, "itemReviewed": {"@type": "Claim", "appearance": study},
             "reviewRating": {"@type": "Rating",
                              "alternateName": word("verdict", claim.verdict)},
-            "reviewBody": claim.evidence, "author": cite.makers(),
+            "author": cite.makers(),
             "datePublished": cite.book().released.isoformat(), "inLanguage": cite.locale()}
 
 
