@@ -13,7 +13,7 @@ from pygments.lexers import PythonLexer
 
 from bioclusters import cite
 from bioclusters.figures import Figure
-from bioclusters.pages import buttons, errata, notes, permission, tables
+from bioclusters.pages import buttons, embed, errata, notes, permission, tables
 from bioclusters.words import _N, _, say, word
 
 KINDS = {"svg": _N("SVG"), "png": _N("PNG (300 dpi)"), "pdf": _N("PDF"),
@@ -36,18 +36,21 @@ def figure_html(figure: Figure, number: str, drawings: Mapping[str, str], code: 
 href="#{figure.id}" title="{_("Link to this figure")}">#</a></p>
 <div class="legend"><p>{notes.linked(figure, "subtitle", page)}</p></div></figcaption>
 {drawn}
-{card(figure, code)}
+{card(figure, code, embed.offer(figure, drawings.get("wide", "")))}
 </figure>"""
 
 
-def card(figure: Figure, code: str) -> str:
-    """Return the html below a drawing; `code` is the source of the cell that shows it."""
+def card(figure: Figure, code: str, more: str = "") -> str:
+    """Return the html below a drawing.
+
+    `code`: the source of the cell that shows it; `more`: html below the files to take along.
+    """
     page = cite.page_of(figure)
     address = cite.permalink(f"{page}#{figure.id}") or f"#{figure.id}"
     return f"""<div class="card" data-rest="{_("more")}">
 <div class="actions">
 {_opened("table", _("Table"), _table(figure))}
-{_opened("download", _("Download"), _files(figure))}
+{_opened("download", _("Download"), _files(figure) + more)}
 {_opened("cite", _("Cite"), citations(cite.figure(figure)))}
 {_opened("code-of", _("Code"), _code(figure, code))}
 <a class="permalink" href="{address}" title="{html.escape(figure.title)}">{_("Link")}</a>

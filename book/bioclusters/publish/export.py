@@ -16,7 +16,7 @@ from pandas.api import types
 
 from bioclusters import cite, data, words
 from bioclusters.figures import BOOK, Figure, figures
-from bioclusters.pages import card
+from bioclusters.pages import card, embed
 from bioclusters.publish import archive, claims, drawings, parcel
 from bioclusters.words import _N
 
@@ -80,6 +80,20 @@ def export_figure(figure: Figure, folder: Path, language: str = words.SOURCE) ->
         _write_json(folder / f"{figure.stem}.json", description)
         _write_json(folder / f"{figure.stem}{SIDECAR}", sidecar(figure, description))
         _pack(figure, folder, drawn, description)
+
+
+def export_embedded(figure: Figure, folder: Path, language: str = words.SOURCE) -> None:
+    """Write the page of a figure that stands in a frame, with oEmbed if the book has an address.
+
+    `folder`: the one that has `embed` in it, or gets it.
+    """
+    with words.speaking(language):
+        drawn = drawings.page_drawings(figure, language)
+        path = folder / embed.place(figure)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(embed.page(figure, drawn), encoding="utf-8")
+        if described := embed.oembed(figure, drawn["wide"]):
+            _write_json(path.with_suffix(".oembed.json"), described)
 
 
 def sidecar(figure: Figure, description: dict) -> dict:
@@ -147,6 +161,7 @@ def _fill(folder: Path) -> None:
     for figure in figures().values():
         for language in words.EDITIONS:
             export_figure(figure, folder / "figures", language)
+            export_embedded(figure, folder, language)
     shutil.copyfile(BOOK / SCHEMA, folder / "figures" / SCHEMA)
     _write_json(folder / "figures" / "index.json", _index())
     shutil.copytree(data.FOLDER, folder / "data", ignore=shutil.ignore_patterns(*LEFT_OUT))
