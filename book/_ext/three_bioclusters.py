@@ -12,7 +12,6 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from markupsafe import Markup
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -158,19 +157,31 @@ class NoteNumbers(SphinxPostTransform):
         single = self.app.builder.name != "html"
         known: dict[nodes.Element, dict[str, int]] = {}
         for node in self.document.findall(_holds_numbers):
-            chapter = single and _above(node, addnodes.start_of_file) or self.document
-            within = f"note-{Path(chapter.get('docname', 'index')).name}-" if single else ""
+            chapter = _top(node)
             found = known.setdefault(chapter, {})
             if isinstance(node, Number):
-                node["opening"] = notes.numbered(node["opening"], found, within)
+                node["opening"] = notes.numbered(node["opening"], found, _within(chapter, single))
             else:
-                node.children = [nodes.Text(notes.numbered(node.astext(), found, within))]
+                node.children = [nodes.Text(
+                    notes.numbered(node.astext(), found, _within(chapter, single)))]
         for chapter, found in known.items():
             if single:
-                within = f"note-{Path(chapter.get('docname', 'index')).name}-"
-                chapter += nodes.raw("", notes.notes_html(found, "", within), format="html")
+                told = notes.notes_html(found, "", _within(chapter, single))
+                chapter += nodes.raw("", told, format="html")
             else:  # not in the text, or the search would find each number twice
                 chapter["notes"] = notes.notes_html(found, f"{self.env.docname}.html")
+
+
+def _top(node: nodes.Node) -> nodes.Element:
+    """Return the chapter of a node: in one page, too, its nodes know their own document."""
+    while node.parent is not None:
+        node = node.parent
+    return node
+
+
+def _within(chapter: nodes.Element, single: bool) -> str:
+    """Return how the ids of a chapter's notes begin, if its numbers lead to them."""
+    return f"note-{Path(chapter.get('source', 'book')).stem}-" if single else ""
 
 
 def _holds_numbers(node: nodes.Node) -> bool:

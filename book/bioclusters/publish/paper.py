@@ -16,6 +16,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run"]
+# A link to another page leads to its place in the one page; to a file it would name this machine.
+INWARD = """document.querySelectorAll("a[href]").forEach((link) => {
+  const [file, anchor] = link.getAttribute("href").split("#");
+  if (!file || /^(https?|mailto):/.test(file)) return;
+  if (anchor && document.getElementById(anchor)) link.setAttribute("href", `#${anchor}`);
+  else link.removeAttribute("href");
+})"""
 PAGE = "book/index.html"  # where the builder of the single page puts it
 
 
@@ -63,6 +70,7 @@ def _printed(page: Path) -> bytes:
         tab = browser.new_page()
         tab.goto(page.absolute().as_uri())
         tab.evaluate("document.querySelectorAll('img').forEach((image) => image.loading = 'eager')")
+        tab.evaluate(INWARD)
         tab.wait_for_load_state("networkidle")
         return tab.pdf(prefer_css_page_size=True, tagged=True, outline=True, print_background=True)
 
