@@ -176,13 +176,14 @@
   // A Korean word without the particle that is written on to it, if only so it is known.
   const bare = (book, word) => {
     if (!HANGUL.test(word)) return word;
-    for (let turn = 0, part = word; turn < 3; turn++) {
-      if (isBegun(book, part)) return part;
+    const parts = [word];
+    for (let part = word; parts.length < 4;) {
       const particle = book.particles.find((one) => part.endsWith(one) && part.length - one.length > 1);
       if (!particle) break;
-      part = part.slice(0, -particle.length);
+      parts.push(part = part.slice(0, -particle.length));
     }
-    return word;
+    // A name that is known without its particle is meant, even where a text has it with one.
+    return parts.find((part) => book.same.has(part)) || parts.find((part) => isBegun(book, part)) || word;
   };
   // A Korean word that nobody wrote in one: two that somebody did.
   const parted = (book, word) => {
@@ -266,7 +267,7 @@
     for (const term of terms) {
       term.found = met(book, term);
       const rarity = Math.log(1 + book.entries.length / (1 + term.found.size))
-        * (term.must ? 1 : 0.25);
+        * (term.must ? 1 : term.kind ? 0.25 : 0.03);
       for (const [entry, weight] of term.found) {
         scores.set(entry, (scores.get(entry) || 0) + rarity * (weight / (weight + 2)));
         if (term.must) counts.set(entry, (counts.get(entry) || 0) + 1);
@@ -331,13 +332,15 @@
       const sought = soughtOf(terms);
       const others = entry.more.filter((word) => stems(word).some((one) => sought.some((root) =>
         one === root || (HANGUL.test(root) && one.startsWith(root))))).slice(0, 4);
-      const about = make("p", { className: "kind" }, make("span", { textContent: entry.kindWords }));
+      const name = /^[a-z]{1,3}\d+$/i.test(entry.anchor) ? ` ${entry.anchor.toUpperCase()}` : "";
+      const about = make("p", { className: "kind" }, make("span", { textContent: entry.kindWords + name }));
       const [path, page] = entry.page;
       if (entry.kind !== "page" && page) about.append(` · ${page}`);
       if (entry.note && entry.kind !== "page") about.append(" ", make("span", { className: "badge", textContent: entry.note }));
       const link = make("a", { href: path + (entry.anchor ? `#${entry.anchor}` : "") },
         ...marked(entry.title, sought));
-      const text = [entry.text, ...others].filter(Boolean).join(" … ");
+      const text = [entry.text.replace(/ …$/, ""), ...others].filter(Boolean).join(" … ")
+        + (entry.text.endsWith("…") && !others.length ? " …" : "");
       return make("li", { className: "hit" }, about, make("p", { className: "title" }, link),
         ...(text ? [make("p", { className: "excerpt" }, ...marked(text, sought))] : []));
     };

@@ -221,6 +221,8 @@ class _Reader(HTMLParser):
             return "title"
         if tag == "strong" and self.draft.kind == "erratum" and not self.draft.title:
             return "title"
+        if "head" in classes and self.draft.kind == "claim":
+            return "unread"  # its number and verdict are shown anyway
         if tag == "p" and self.draft.kind == "evidence" and self.open[-1][0] == "div":
             return "title"
         return "more" if classes & {"table", "more"} else "text" if tag == "q" else ""
