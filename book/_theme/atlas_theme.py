@@ -146,7 +146,12 @@ def offers(context: dict) -> list[tuple[str, str]]:
     if not context["notebook"]:
         return []
     notebook = context["pathto"](f"_sources/{context['sourcename']}", True)
-    brief = [(context["brief"], words._("Brief (PDF)"))]
+    page = f"{context['pagename']}.html"
+    made = [(cite.office(f"brief-{context['pagename'].rpartition('/')[2]}", kind), said)
+            for kind, said in (("docx", words._("Brief (Word)")),
+                               ("hwpx", words._("Brief (Hangul, beta)")))]
+    brief = [(context["brief"], words._("Brief (PDF)")),
+             *((cite.link(path, page), said) for path, said in made if path)]
     return [*(brief if context["brief"] else []), (notebook, words._("Notebook"))]
 
 

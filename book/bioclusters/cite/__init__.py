@@ -26,6 +26,7 @@ from bioclusters.cite.works import (
     link,
     locale,
     makers,
+    office,
     page_of,
     permalink,
     place,
@@ -37,6 +38,6 @@ __all__ = [
     "ENDINGS", "FORMATS", "LICENCES", "NAME", "ROOT", "THUMBNAIL", "Book",
     "CitationError", "Work", "all_data", "authors", "bibtex", "book", "brief", "chapter",
     "chapter_title", "chapters", "claim", "contact", "csl", "drawing", "edition", "figure",
-    "licence", "link", "locale", "makers", "page_of",
+    "licence", "link", "locale", "makers", "office", "page_of",
     "permalink", "place", "plain", "resource", "ris", "study", "whole",
 ]

@@ -211,6 +211,12 @@ def brief(name: str) -> str:
     return f"briefs/brief-{name}.{edition().replace('/', '.')}pdf"
 
 
+def office(name: str, kind: str) -> str:
+    """Return the place of an office file in the language spoken; nothing if it is not made."""
+    path = f"office/{name}.{edition().replace('/', '.')}{kind}"
+    return path if (ROOT / "public" / path).is_file() else ""
+
+
 def locale() -> str:
     """Return the language spoken as addresses and citations mark it, such as en-GB."""
     return described(language()).locale

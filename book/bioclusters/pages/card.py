@@ -13,7 +13,7 @@ from pygments.lexers import PythonLexer
 
 from bioclusters import cite
 from bioclusters.figures import Figure
-from bioclusters.pages import buttons, embed, errata, notes, permission, tables
+from bioclusters.pages import buttons, embed, errata, notes, permission, since, tables
 from bioclusters.words import _N, _, say, word
 
 KINDS = {"svg": _N("SVG"), "png": _N("PNG (300 dpi)"), "pdf": _N("PDF"),
@@ -56,7 +56,7 @@ def card(figure: Figure, code: str, more: str = "") -> str:
 <a class="permalink" href="{address}" title="{html.escape(figure.title)}">{_("Link")}</a>
 </div>
 <p class="verdict"><span class="badge v-{figure.verdict}">\
-{word("figure-verdict", figure.verdict)}</span> {_about(figure)}{_corrected(figure)}</p>
+{word("figure-verdict", figure.verdict)}</span> {_about(figure)}{_corrected(figure)}{_since(figure)}</p>
 <p class="source">{_escaped(sources(figure))}</p>
 </div>"""
 
@@ -115,6 +115,10 @@ def _files(figure: Figure) -> str:
     links = "".join(
         f'<li><a href="{cite.link(_file(figure, kind), page)}" download>'
         f"{say(label, {})}</a></li>" for kind, label in KINDS.items())
+    slide = cite.office(figure.id, "pptx")  # there after `make figures`
+    if slide:
+        links += (f'<li><a href="{cite.link(slide, page)}" download>'
+                  f'{_("PPTX (a slide, charts to edit)")}</a></li>')
     may = permission.as_html(permission.of_figure(figure))
     return f'{may}<ul class="downloads">{links}</ul>'
 
@@ -137,6 +141,11 @@ def _corrected(figure: Figure) -> str:
                       for name in errata.of_figure(figure.id))
     return f' <span class="corrected">{_("Corrected since version 0.1.0: {links}.", links=links)}' \
            "</span>" if links else ""
+
+
+def _since(figure: Figure) -> str:
+    """Return what changed since each older version that is kept, the newest first."""
+    return "".join(f' <span class="since">{sentence}</span>' for sentence in since.told(figure))
 
 
 def _escaped(text: str) -> str:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from bioclusters.figures import BOOK, figures
-from bioclusters.publish import brief, cache
+from bioclusters.publish import cache
 from bioclusters.publish.progress import Progress
-from bioclusters.words import EDITIONS, SOURCE
+from bioclusters.words.languages import SOURCE, languages
 
+BOOK = cache.ROOT / "book"
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 OURS = ("fig-*.pptx", "brief-*.docx", "brief-*.hwpx", "*.txt")
 MADE_FROM, REPORT = "made-from.txt", "hwpx-beta.txt"
@@ -27,14 +27,15 @@ class OfficeError(ValueError):
     """Office files that cannot be written, or a name that not every system takes."""
 
 
-def write_all(folder: Path, languages: Iterable[str] = EDITIONS) -> list[Path]:
+def write_all(folder: Path, editions: Iterable[str] = ()) -> list[Path]:
     """Write a slide of each figure and each brief as DOCX and HWPX; return the paths.
 
-    A file in another language than English has it in its name. All are made before the first is
-    written; files of figures and briefs that are no more are removed. Raises OfficeError for a
-    folder or name that does not do, and what the writers raise.
+    `editions`: their languages, by default all of the book; a file in another than English has it
+    in its name. All are made before the first is written; files of figures and briefs that are no
+    more are removed. Raises OfficeError for a folder or name that does not do, and what the
+    writers raise.
     """
-    todo = list(_todo(languages))
+    todo = list(_todo(editions or languages()))
     _writable(folder)
     with tempfile.TemporaryDirectory() as scratch:
         report = []
@@ -74,11 +75,13 @@ def offered(folder: Path) -> str:
     return "\n".join(sorted(path.name for path in folder.glob("*")))
 
 
-def _todo(languages: Iterable[str]) -> Iterable[tuple[str, Callable[[], bytes]]]:
+def _todo(editions: Iterable[str]) -> Iterable[tuple[str, Callable[[], bytes]]]:
     """Yield the name of each file and what makes it."""
-    from bioclusters.publish.office import hangul, slides, word  # slow to import
+    from bioclusters.figures import figures  # slow to import, as the writers are
+    from bioclusters.publish import brief
+    from bioclusters.publish.office import hangul, slides, word
 
-    for language in languages:
+    for language in editions:
         for figure in figures().values():
             yield (file_name(figure.id, "pptx", language),
                    partial(slides.slide, figure, language))

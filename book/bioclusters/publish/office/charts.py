@@ -111,6 +111,13 @@ def parts(chart: Chart, colour: str, points: float = 9) -> tuple[bytes, bytes, s
     return part.blob, book, name
 
 
+def height(chart: Chart) -> float:
+    """Return how high a chart is set in a text, in millimetres, so that each name has its line."""
+    if chart.kind != "bar":
+        return 75
+    return min(115, 28 + 5 * len(chart.names) * max(len(chart.series), 1.6))
+
+
 def colour_of(figure: Figure) -> str:
     """Return the colour of the place that a figure is about."""
     return looks.PLACES[PLACE_OF[figure.chapter]]

@@ -22,7 +22,7 @@ from bioclusters.publish.office.word import cautions
 from bioclusters.words import SOURCE, _, speaking
 
 UNIT = 283.465  # of the format, in a millimetre
-TEXT_MM, CHART_MM = 150, 70
+TEXT_MM = 150
 COMMENT = "{http://www.hancom.co.kr/hwpml/2011/paragraph}shapeComment"
 
 
@@ -97,7 +97,7 @@ def _finding(document: Any, number: int, finding: dict, said: dict) -> None:
     if chart:
         body = charts.alone(charts.parts(chart, said["accent"])[0])
         drawn = document.shapes.add_chart(
-            body, size=(int(TEXT_MM * UNIT), int(CHART_MM * UNIT)), treat_as_char=True,
+            body, size=(int(TEXT_MM * UNIT), int(charts.height(chart) * UNIT)), treat_as_char=True,
             paragraph=_text(document, ""))
     else:
         drawn = _picture(document, finding, said["language"])

@@ -18,7 +18,7 @@ from bioclusters.words import SOURCE, _, speaking
 
 WIDE, HIGH = Inches(13.333), Inches(7.5)
 SIDE = Inches(0.6)
-MANY = 10  # names of a chart, from which on they are set smaller
+MANY = 10  # bars or points of a chart, beyond which its words are set smaller
 TITLE_ONLY = 5  # of the layouts that python-pptx brings
 TITLE = (SIDE, Inches(0.25), WIDE - 2 * SIDE, Inches(0.95))
 SUBTITLE = (SIDE, Inches(1.2), WIDE - 2 * SIDE, Inches(0.6))
@@ -59,7 +59,7 @@ def _drawing(page: Any, figure: Figure, language: str) -> None:
     chart = charts.of(figure)
     if chart:
         drawn = charts.place(page.shapes, chart, BODY, charts.colour_of(figure),
-                              14 if len(chart.names) <= MANY else 10)
+                              14 if len(chart.names) * len(chart.series) <= MANY else 10)
     else:
         png = pictures.png(figure, "wide", language=language)
         with Image.open(io.BytesIO(png)) as picture:

@@ -20,7 +20,6 @@ from bioclusters.publish.office import charts, pictures, steady
 from bioclusters.words import SOURCE, _, speaking
 
 TEXT_WIDE = Mm(170)
-CHART_HIGH = Mm(75)
 NOTE_STYLES = {"footnote text": WD_STYLE_TYPE.PARAGRAPH,
                "footnote reference": WD_STYLE_TYPE.CHARACTER}
 CHART = """<w:r {names}><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">
@@ -176,7 +175,7 @@ def _chart(document: Any, place: Any, chart: charts.Chart, number: int, accent: 
     part.load_rel(RT.PACKAGE, sheet, key)
     link = document.part.relate_to(part, RT.CHART)
     place._p.append(parse_xml(CHART.format(
-        names=nsdecls("w", "wp", "a", "r"), wide=int(TEXT_WIDE), high=int(CHART_HIGH),
+        names=nsdecls("w", "wp", "a", "r"), wide=int(TEXT_WIDE), high=int(Mm(charts.height(chart))),
         number=number, name="", link=link)))
 
 
