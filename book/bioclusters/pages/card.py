@@ -56,7 +56,8 @@ def card(figure: Figure, code: str, more: str = "") -> str:
 <a class="permalink" href="{address}" title="{html.escape(figure.title)}">{_("Link")}</a>
 </div>
 <p class="verdict"><span class="badge v-{figure.verdict}">\
-{word("figure-verdict", figure.verdict)}</span> {_about(figure)}{_corrected(figure)}{_since(figure)}</p>
+{word("figure-verdict", figure.verdict)}</span> {_about(figure)}\
+{_corrected(figure)}{_since(figure)}</p>
 <p class="source">{_escaped(sources(figure))}</p>
 </div>"""
 
