@@ -313,6 +313,10 @@
       made.append(...children);
       return made;
     };
+    // Korean words on a page in another language say that they are Korean.
+    const spoken = (text) => (document.documentElement.lang === "ko" ? [text]
+      : text.split(/([가-힣]+(?:[\s·,]*[가-힣]+)*)/).map((part, place) => (place % 2
+        ? make("span", { lang: "ko", textContent: part }) : part)));
     // The words that were found, marked in a text.
     const marked = (text, sought) => {
       const parts = [];
@@ -321,10 +325,10 @@
         const own = stems(match[0]);
         if (!own.some((word) => sought.some((root) => word === root
           || ((HANGUL.test(root) || root.length > 3) && word.startsWith(root))))) continue;
-        parts.push(text.slice(last, match.index), make("mark", { textContent: match[0] }));
+        parts.push(...spoken(text.slice(last, match.index)), make("mark", {}, ...spoken(match[0])));
         last = match.index + match[0].length;
       }
-      return [...parts, text.slice(last)];
+      return [...parts, ...spoken(text.slice(last))];
     };
     const soughtOf = (terms) => terms.filter((term) => term.must)
       .flatMap((term) => [...term.words, ...term.same.flat()]);

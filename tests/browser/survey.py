@@ -14,7 +14,7 @@ LETTERING = 160 * KILO  # the fonts of a page
 FIGURES, MORE = 6, 100 * KILO  # a page with more figures than these may be larger by so much each
 STEADY = 0.02  # sum of layout shifts that readers do not notice
 SMALLEST = 10  # css pixels of a letter in a drawing
-CARD = {1280: 130, 375: 200}  # css pixels: what to press, verdict, source
+CARD = {1280: 130, 375: 150}  # css pixels: what to press, verdict, source
 FINGER = 24  # css pixels that a finger needs
 
 LETTERS = """() => [...document.querySelectorAll(".drawing svg")].filter((svg) => svg.clientWidth)
