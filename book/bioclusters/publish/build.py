@@ -12,16 +12,19 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
-from bioclusters.publish import cache
+from bioclusters.publish import cache, office
 from bioclusters.publish.lock import locked
 from bioclusters.words import messages
 from bioclusters.words.languages import SOURCE
 
 ROOT = cache.ROOT
 BUILD, PUBLIC = ROOT / "_build", ROOT / "public"
+OFFICE = PUBLIC / "office"  # made by `make figures`; offered while they are of the book's state
 START = BUILD / "html" / "book" / "index.html"
 MADE = cache.CACHE / "made.json"
 AROUND = ("_config.yml", "_toc.yml", "CITATION.cff", "LICENSE-TEXT", "requirements.lock", "data")
@@ -45,7 +48,7 @@ def build(only: str | None = None, language: str = SOURCE) -> None:
         if only:
             _one_page(f"book/{only.removeprefix('book/')}", language)
             return
-        begun, whole = time.monotonic(), _inputs()
+        begun, whole = time.monotonic(), cache.digest(_inputs(), office.offered(OFFICE))
         if _is_made("book", whole):
             print(f"Nothing has changed. The book is ready: {START}")
             return
@@ -85,22 +88,45 @@ def _titles(path: Path) -> str:
 def _all_steps() -> None:
     """Do what has to be done; imports that take their time stand where they are needed."""
     _spare_grammars()
-    from bioclusters.publish import brief, export, machine, notebooks, numbers, ready, site
+    from bioclusters.publish import machine, notebooks, numbers, ready, site
 
     now = state()
     numbers.remember()
     _unless_made("drawings", now, ready.drawn, [notebooks.DRAWINGS])
     notebooks.run_all(ready.chapters())
-    _unless_made("export", now, lambda: export.export_all(PUBLIC), [PUBLIC / export.SUMS])
-    _unless_made("briefs", now, lambda: _briefs(brief.write_all), [PUBLIC / "briefs"])
+    _files_that_stay(now)
     _say("Pages …")
-    site.build_all(ROOT, BUILD, state=now)
+    site.build_all(ROOT, BUILD, state=cache.digest(now, office.offered(OFFICE)))
     machine.write(BUILD / "html")
 
 
-def _briefs(write: Callable[..., object]) -> None:
+def _files_that_stay(now: str) -> None:
+    """Write exports and briefs side by side, each on a core of its own."""
+    todo = {name: (make, result) for name, make, result in (
+        ("export", _export, PUBLIC / "SHA256SUMS"), ("briefs", _briefs, PUBLIC / "briefs"))
+        if not _is_made(name, now)}
+    if not todo:
+        return
+    from bioclusters.publish import brief, export  # noqa: F401  read once, before it forks
+
+    with ProcessPoolExecutor(len(todo)) as workers:
+        running = {name: workers.submit(make) for name, (make, _result) in todo.items()}
+        for name, work in running.items():
+            work.result()
+            _note(name, now, [todo[name][1]])
+
+
+def _export() -> None:
+    from bioclusters.publish import export
+
+    export.export_all(PUBLIC)
+
+
+def _briefs() -> None:
+    from bioclusters.publish import brief
+
     for language in messages.EDITIONS:
-        write(PUBLIC / "briefs", language=language)
+        brief.write_all(PUBLIC / "briefs", language=language)
 
 
 def _one_page(page: str, language: str) -> None:
@@ -115,7 +141,8 @@ def _one_page(page: str, language: str) -> None:
 
 def _spare_grammars() -> None:
     """Keep jsonschema from compiling 38 grammars of addresses, a second's work for no use here."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    absent: Any = None
+    sys.modules.setdefault("rfc3987_syntax", absent)
 
 
 def _unless_made(name: str, key: str, make: Callable[[], object], results: list[Path]) -> None:

@@ -37,8 +37,8 @@ LIBRARIES = ("matplotlib", "numpy", "pandas", "geopandas", "shapely", "pyproj", 
 
 def key(drawn: Figure, language: str = "en") -> str:
     """Return the digest of everything that the drawings of a figure depend on."""
-    return cache.digest(_shared(), language, *_words(language), drawn.id, repr(drawn.entry), repr(drawn.options),
-                        _code(drawn.module.__name__))
+    return cache.digest(_shared(), language, *_words(language), drawn.id, repr(drawn.entry),
+                        repr(drawn.options), _code(drawn.module.__name__))
 
 
 def files(drawn: Figure, language: str = "en") -> Path:
@@ -55,25 +55,25 @@ def files(drawn: Figure, language: str = "en") -> Path:
     return cache.kept(_entry(drawn, language), key(drawn, language), make)
 
 
-def draw_all(wanted: Iterable[Figure], language: str = "en") -> list[str]:
-    """Draw the figures that the cache lacks, two at a time; return their ids.
+def draw_all(wanted: Iterable[Figure], *languages: str) -> list[str]:
+    """Draw the figures that the cache lacks, in each language, two at a time; return their ids.
 
     Raises what a drawing raises, such as NoRoom with the word that found none.
     """
-    missing = [drawn for drawn in wanted
+    missing = [(drawn, language) for drawn in wanted for language in languages or ("en",)
                if cache.find(_entry(drawn, language), key(drawn, language)) is None]
-    for drawn in missing:
+    for drawn, _language in missing:
         _ = drawn.title  # finds its numbers here, once, and not in each of the processes below
-    todo = [drawn.id for drawn in missing]
+    todo = [(drawn.id, language) for drawn, language in missing]
     with Progress("Figures drawn", len(todo)) as progress:
         if len(todo) < AT_ONCE:
-            for name in todo:
+            for name, language in todo:
                 progress.step(_draw_one(name, language))
         else:
             with ProcessPoolExecutor(AT_ONCE) as workers:
-                for name in workers.map(_draw_one, todo, [language] * len(todo)):
+                for name in workers.map(_draw_one, *zip(*todo, strict=True)):
                     progress.step(name)
-    return todo
+    return [name for name, _language in todo]
 
 
 def page_drawings(drawn: Figure, language: str = "en") -> dict[str, str]:

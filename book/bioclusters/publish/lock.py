@@ -1,14 +1,14 @@
 """Let one build at a time work in a folder."""
 
 import contextlib
+import importlib
+import importlib.util
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # Windows: two builds at once are not told apart there
-    fcntl = None  # type: ignore[assignment]
+# Windows has none: two builds at once are not told apart there.
+fcntl = importlib.import_module("fcntl") if importlib.util.find_spec("fcntl") else None
 
 
 class LockError(ValueError):

@@ -22,8 +22,7 @@ def drawn(only: str | None = None) -> None:
     numbers.remember()
     wanted = [figure for figure in figures().values()
               if only is None or cite.page_of(figure) == f"{only}.html"]
-    for language in words.EDITIONS:
-        drawings.draw_all(wanted, language)
+    drawings.draw_all(wanted, *words.EDITIONS)
     drawings.write_pages(wanted, notebooks.DRAWINGS)
 
 
