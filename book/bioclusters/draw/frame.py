@@ -19,10 +19,10 @@ class Frame(NamedTuple):
 
 
 MARGIN = 0.06  # inches, left and right
-TITLE_LOOK = {"fontsize": 14, "color": looks.INK, "weight": "semibold",
-              "family": ["Source Serif 4", *looks.FACES[1:]]}
-SUBTITLE_LOOK = {"fontsize": 9.5, "color": looks.QUIET}
-FOOT_LOOK = {"fontsize": 7.5, "color": looks.QUIET}
+TITLE_LOOK: dict[str, Any] = {"fontsize": 14, "color": looks.INK, "weight": "semibold",
+                              "family": ["Source Serif 4", *looks.FACES[1:]]}
+SUBTITLE_LOOK: dict[str, Any] = {"fontsize": 9.5, "color": looks.QUIET}
+FOOT_LOOK: dict[str, Any] = {"fontsize": 7.5, "color": looks.QUIET}
 
 
 def framed(figure: Figure, words: Frame, page: Page) -> Figure:
