@@ -16,7 +16,8 @@ from bioclusters.findings.found import growth, ranked
 from bioclusters.words import _N
 
 DRAWN = "drawn"
-FIRST = 2017
+YEARS = tuple(range(2017, 2022))
+FIRST = YEARS[0]
 STANDING = ["year", "region", "establishments", "rank", "best", "worst", "establishments_growth",
             "establishments_growth_rank", "employees", "employees_rank", "employees_growth",
             "employees_growth_rank", "published_counties", "counties", "cells_without_employees"]
@@ -34,17 +35,21 @@ class BorderError(ValueError):
     """A region that cannot be drawn."""
 
 
-def standing(counties: Collection[str], instead: str = "") -> pd.DataFrame:
+def standing(
+    counties: Collection[str], instead: str = "", years: Collection[int] = YEARS
+) -> pd.DataFrame:
     """Return by year and region what is published of a drawn region and of those of the book.
 
-    `counties`: FIPS codes; `instead`: the region of the book whose place it takes, or none.
+    `counties`: FIPS codes; `instead`: the region of the book whose place it takes, or none;
+    `years`: FIRST with those that are asked for.
     Columns STANDING: a region without a published cell has no row in that year; `employees` is
     missing where no cell gives any, and such a region has no rank by employees. Growth is in %
     since FIRST, in published cells, where there is something to grow from. The drawn region is
     called DRAWN. Raises BorderError for counties that no table knows, or an unknown region.
     Source: US Census Bureau, County Business Patterns, published cells of NAICS 541714.
     """
-    sums = findings.regional_sums(redrawn(counties, instead), data.load("us-county-biotech"))
+    cells = data.load("us-county-biotech")
+    sums = findings.regional_sums(redrawn(counties, instead), cells[cells["year"].isin(years)])
     none = sums["cells_without_employees"] == sums["published_counties"]
     sums["employees"] = sums["employees"].astype("Float64").mask(none)
     sums["employees_rank"] = _ranked(sums, "employees")
@@ -131,10 +136,10 @@ def _growth(sums: pd.DataFrame, measure: str) -> pd.Series:
     values = sums[measure].astype(float)
     start = sums.loc[sums["year"] == FIRST].set_index("region")[measure].astype(float)
     begun = sums["region"].map(start[start > 0])
-    grown = values.combine(begun, lambda last, first: growth(first, last))
-    return grown.where(sums["year"] > FIRST)
+    grown = [growth(first, last) for first, last in zip(begun, values, strict=True)]
+    return pd.Series(grown, sums.index).where(sums["year"] > FIRST)
 
 
 def _ranked(sums: pd.DataFrame, column: str) -> pd.Series:
     """Return the ranks in each year of the regions that have a value."""
-    return sums.dropna(subset=column).groupby("year")[column].transform(ranked).astype("Int64")
+    return ranked(sums.dropna(subset=column).groupby("year")[column]).astype("Int64")

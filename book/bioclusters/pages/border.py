@@ -21,7 +21,7 @@ from bioclusters.findings import regions
 from bioclusters.words import _N, _, number, say, word
 
 PAGE = "book/border.html"
-YEARS = tuple(range(2017, 2022))
+YEARS = findings.YEARS
 FINEST, GRID = 6500, 1500  # metres: detail of the outlines, and a unit of the map
 COLOURS = ("ink", "quiet", "grey", "pale", "paper", "land", "border", "bhcr", "bhcr-pale")
 MOST = 15  # regions that can be ranked at once, and a few more
@@ -173,7 +173,7 @@ def _citation() -> str:
 
 
 def _regions() -> list[list[str]]:
-    return [[slug(region), region] for region in findings.regions()]
+    return [[slug(region), word("us-region", region)] for region in findings.regions()]
 
 
 def _counties() -> list[list]:
@@ -222,7 +222,7 @@ def _states() -> list[str]:
 
 def _named() -> dict[str, str]:
     """Return the names of the regions to begin with, states left out."""
-    own = {region: region for region in findings.regions()}
+    own = {region: word("us-region", region) for region in findings.regions()}
     return own | {key: say(name, {}) for key, name in findings.CUTS.items()}
 
 
@@ -280,11 +280,11 @@ def _table(caption: str, named: list[tuple[str, str]]) -> str:
 
 def _row(name: str, key: str) -> str:
     counties = findings.presets()[key]
-    sums = findings.standing(counties, findings.instead(key))
+    sums = findings.standing(counties, findings.instead(key), (YEARS[0], YEARS[-1]))
     last = sums[(sums["year"] == YEARS[-1]) & (sums["region"] == findings.DRAWN)]
     cells = [number(len(counties)), *_told(last, sums)]
     numbers = "".join(f'<td class="number">{cell}</td>' for cell in cells)
-    begin = slug(name) if key in findings.regions() else key
+    begin = slug(key) if key in findings.regions() else key
     return f'<tr data-begin="{begin}"><th scope="row">{html.escape(name)}</th>{numbers}</tr>'
 
 
