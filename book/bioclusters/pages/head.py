@@ -16,6 +16,7 @@ from bioclusters.words import verdicts, word
 
 LONGEST = 300  # characters of a description
 INDEX, DATA, CLAIMS = "book/index", "book/data", "book/claims"
+FEED = "feed.xml"
 
 
 def tags(page: str, title: str, text: str) -> str:
@@ -33,6 +34,8 @@ def tags(page: str, title: str, text: str) -> str:
     if page.startswith("book/") and not page.startswith("book/code/"):
         name = html.escape(f"{posixpath.basename(page)}.md")
         found.append(f'<link rel="alternate" type="text/markdown" href="{name}">')
+    found.append('<link rel="alternate" type="application/atom+xml" '
+                 f'href="{html.escape(_address(FEED, page))}">')
     if cite.book().url:
         found.append(f'<link rel="canonical" href="{html.escape(cite.permalink(page))}.html">')
     return "\n".join(found) + "\n"

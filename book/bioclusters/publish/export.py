@@ -17,7 +17,7 @@ from pandas.api import types
 from bioclusters import cite, data, words
 from bioclusters.figures import BOOK, Figure, figures
 from bioclusters.pages import card, embed
-from bioclusters.publish import archive, claims, drawings, parcel
+from bioclusters.publish import archive, claims, drawings, feed, parcel
 from bioclusters.words import _N
 
 SUMS = "SHA256SUMS"
@@ -167,6 +167,7 @@ def _fill(folder: Path) -> None:
     shutil.copytree(data.FOLDER, folder / "data", ignore=shutil.ignore_patterns(*LEFT_OUT))
     for name, content in claims.files().items():
         (folder / name).write_bytes(content)
+    (folder / feed.NAME).write_text(feed.feed(), encoding="utf-8")
     archive.write(data.FOLDER, folder / "data.zip")
     shutil.copyfile(BOOK / "references.bib", folder / "references.bib")
     shutil.copyfile(cite.ROOT / "CITATION.cff", folder / "CITATION.cff")
