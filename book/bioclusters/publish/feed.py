@@ -61,7 +61,8 @@ def _corrections() -> list[tuple[str, str, str, str]]:
 
 def _entry(entry: tuple[str, str, str, str]) -> str:
     day, title, text, place = entry
-    return (f"<entry><title>{escape(title)}</title><id>{_id(title.partition(":")[0])}</id>"
+    name = _id(title.partition(":")[0])  # what the title goes on to say may change
+    return (f"<entry><title>{escape(title)}</title><id>{name}</id>"
             f"<updated>{day}T00:00:00Z</updated>"
             f'<link rel="alternate" type="text/html" href="{_address(place)}"/>'
             f"<summary>{escape(text)}</summary></entry>")
