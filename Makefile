@@ -10,7 +10,7 @@ STEP := cd book && ../$(BIN)/python -m bioclusters
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps \
   --require-hashes --requirement
 
-.PHONY: book test check figures brief pdf lab sync certify data outlines cluster bench screenshots clean
+.PHONY: book test check figures brief pdf lab sync certify data outlines cluster bench screenshots release publish clean
 
 # Draws what changed, runs the chapters whose data or code changed, builds the pages.
 book: $(READY)
@@ -44,6 +44,7 @@ lab: $(READY)
 sync: $(READY)
 	@$(STEP) sync
 	@$(BIN)/python -m tools.messages
+	@$(BIN)/python -m tools.translations --merge
 
 # Holds what was made against codecheck.yml, and writes a table to sign: _build/certificate.md.
 certify: $(READY)
@@ -69,6 +70,14 @@ bench: $(TESTED)
 # Every page at 375, 768 and 1280 px, light and dark, for people to look at; PAGE=cambridge for one.
 screenshots: $(TESTED) book
 	$(BIN)/python -m tools.screenshots $(SITE) screenshots $(PAGE)
+
+# Keeps a version for good, once everything agrees and passes: make release VERSION=0.2.0.
+release: $(TESTED)
+	$(BIN)/python -m tools.release "$(VERSION)"
+
+# The built site with all kept versions, for any static host, checked: make publish TO=folder.
+publish: $(READY) book
+	$(BIN)/python -m tools.publish "$(TO)"
 
 clean:
 	rm -rf .venv _build public screenshots .lighthouse_cache

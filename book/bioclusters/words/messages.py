@@ -154,12 +154,14 @@ def read(path: Path) -> Catalog:
     """Return a catalogue as Babel reads it; raise WordsError for one missing or malformed."""
     from babel.messages import pofile
 
+    place = path.parts
+    language = place[place.index("LC_MESSAGES") - 1] if "LC_MESSAGES" in place else None
     if not path.is_file():
-        raise WordsError(f"{path}: no catalogue for the language {path.parts[-3]!r}; known are "
+        raise WordsError(f"{path}: no catalogue for the language {language!r}; known are "
                          f"{', '.join(LANGUAGES)}. Make one from {path.stem}.pot.")
     try:
         with path.open("rb") as file:
-            return pofile.read_po(file, locale=path.parts[-3], abort_invalid=True)
+            return pofile.read_po(file, locale=language, abort_invalid=True)
     except (pofile.PoFileError, UnicodeDecodeError) as error:
         raise WordsError(f"{path}: {error}; correct it there.") from None
 
