@@ -101,7 +101,8 @@ def main() -> int:
         print(f"{name}: {'failed' if said else 'good'}, {time.perf_counter() - start:.1f} s",
               *(words[-6000:] for words in said), sep="\n", flush=True)
         failed += bool(said)
-    return failed
+    # What is missing or stale is said each time; only what breaks a rule is a failure.
+    return failed + subprocess.run([PYTHON, "-m", "tools.translations"], cwd=ROOT).returncode
 
 
 if __name__ == "__main__":
