@@ -12,6 +12,12 @@ from bioclusters.draw import looks
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+SITE = ("tests/browser/", "tests/test_site")  # what reads every page of the built site
+# By the time they take. While the site is built for the first, the second needs none of it.
+LONGEST = (*SITE, "tests/test_build", "tests/test_attacks_figures", "tests/test_contract",
+           "tests/test_newcluster", "tests/test_determinism", "tests/test_brief",
+           "tests/test_office", "book/", "tests/test_rules", "tests/test_files",
+           "tests/test_attacks", "tests/test_data")
 collect_ignore = [] if CHROMIUM else ["browser"]
 
 
@@ -44,9 +50,20 @@ def pytest_xdist_make_scheduler(config, log):
     class OneSite(LoadFileScheduling):
         def _split_scope(self, nodeid):
             file = super()._split_scope(nodeid)
-            return "site" if file.startswith(("tests/browser/", "tests/test_site")) else file
+            return "site" if file.startswith(SITE) else file
 
+    config.option.loadscopereorder = False  # by the number of tests, not by how long they take
     return OneSite(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest: one that begins last leaves the others waiting."""
+    def turn(item):
+        file = item.nodeid.partition("::")[0]
+        return next((place for place, name in enumerate(LONGEST) if file.startswith(name)),
+                    len(LONGEST))
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session", autouse=True)

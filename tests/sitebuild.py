@@ -6,11 +6,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
+
+from bioclusters.publish import cache
 
 ROOT = Path(__file__).parents[1]
 NOT_COPIED = shutil.ignore_patterns(
@@ -90,10 +93,31 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
     return folder
 
 
+def share(one: Path, other: Path) -> None:
+    """Let the drawings kept in a project serve another: their keys are all that they depend on.
+
+    tests/test_determinism.py draws everything anew, without any cache, and compares.
+    """
+    kept = one / "_build" / ".cache"
+    for seal in sorted(kept.glob(f"figures/*/*/*/{cache.SEAL}")):
+        entry = seal.parent
+        if cache.whole(entry):
+            cache.kept(entry.parent.relative_to(kept).as_posix(), entry.name,
+                       partial(_copy_files, entry), other / "_build" / ".cache")
+
+
+def _copy_files(entry: Path, folder: Path) -> None:
+    for path in entry.iterdir():
+        if path.name != cache.SEAL:
+            shutil.copyfile(path, folder / path.name)
+
+
 def built(factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess]:
     """Return a copy of the project with the whole book built in it, and how the build went."""
     def make(folder: Path) -> None:
-        result = step(copy(folder), "build")
+        share(ROOT, copy(folder))
+        result = step(folder, "build")
+        share(folder, ROOT)
         log = [str(result.returncode), result.stdout, result.stderr]
         (folder / "went").write_text("\0".join(log), encoding="utf-8")
 
