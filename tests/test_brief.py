@@ -18,6 +18,8 @@ from pypdf.generic import ContentStream
 
 from bioclusters import cite, findings
 from bioclusters.audit import audit
+from bioclusters.draw import NoRoom
+from bioclusters.figures import figure
 from bioclusters.publish import brief
 from bioclusters.words import verdicts
 from sitebuild import edit
@@ -464,6 +466,33 @@ def test_a_sentence_that_repeats_what_the_audit_warns_of_is_refused():
     ("21,000 km2", "21,000 km²"), ("spin-off", "spin-off")])
 def test_quotes_and_dashes_are_those_of_print(text, expected):
     assert brief.printed(text) == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_brief_in_korean_has_as_many_pages_and_says_its_language(name):
+    korean = reader(brief.compiled(name, language="ko"))
+    assert len(korean.pages) == brief._read(name, brief.FOLDER)["pages"]
+    assert korean.trailer["/Root"]["/Lang"] == "ko-KR" and untagged(korean) == []
+    assert korean.metadata.title == brief.content(name, language="ko")["title"]
+    assert re.search("[가-힣]{2}", korean.metadata.title)
+
+
+def test_a_drawing_is_higher_where_words_need_it(monkeypatch):
+    asked = []
+
+    def on_paper(figure, layout, part, language, tall):
+        asked.append(tall)
+        if len(asked) < 3:
+            raise NoRoom("no room for 'x'.")
+        return "<svg/>"
+
+    monkeypatch.setattr(brief.drawings, "on_paper", on_paper)
+    assert brief._drawn("x", figure("fig-us-regions"), "", "ko", 0.5) == "<svg/>"
+    assert asked == [0.5, 0.525, 0.55]
+    asked.clear()
+    monkeypatch.setattr(brief, "HIGHER", (1,))
+    with pytest.raises(brief.BriefError, match="x.yml, fig-us-regions: no room for 'x'. In a bri"):
+        brief._drawn("x", figure("fig-us-regions"), "", "ko", 0)
 
 
 # What is refused.

@@ -18,7 +18,7 @@ import yaml
 
 from bioclusters import cite, data, findings, words
 from bioclusters.audit import audit
-from bioclusters.draw import NoRoom, looks
+from bioclusters.draw import BRIEF, NoRoom, looks
 from bioclusters.figures import BOOK, LICENCE, Figure, RegistryError, figure
 from bioclusters.pages import card
 from bioclusters.publish import drawings
@@ -35,6 +35,7 @@ FINDING = {"figure", "heading", "text"}
 NOTE = {"heading", "text"}
 FONTS = ["Source Sans 3", "Noto Sans KR"]  # for Latin letters, for Hangul
 REGIONS = {"en": "GB", "ko": "KR"}
+HIGHER = (1, 1.05, 1.1, 1.2, 1.3)  # times the height asked for, in turn, until the words have room
 CAPTION_LINES = 3
 PAGE_MM = 297
 
@@ -98,16 +99,22 @@ def prepare(name: str, folder: Path, sources: Path = FOLDER,
     """Write to a folder all that Typst needs for one brief: template, words and drawings."""
     said = content(name, sources, language)
     for finding in said["findings"]:
-        try:
-            svg = drawings.on_paper(finding.pop("drawn"), "brief", finding["part"], language,
-                                    finding.pop("tall"))
-        except NoRoom as error:
-            raise BriefError(f"{name}.yml, {finding['id']}: {error} In a brief: give it another "
-                             "`tall`.") from None
+        svg = _drawn(name, finding.pop("drawn"), finding["part"], language, finding.pop("tall"))
         (folder / finding["file"]).write_text(svg, encoding="utf-8")
     (folder / "brief.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
     template = _text(sources / "template.typ")
     (folder / "template.typ").write_text(template, encoding="utf-8")
+
+
+def _drawn(name: str, figure: Figure, part: str, language: str, tall: float) -> str:
+    """Return the drawing of a finding, higher than asked where the words of a language need it."""
+    for more in HIGHER:
+        try:
+            return drawings.on_paper(figure, "brief", part, language,
+                                     round(more * (tall or BRIEF.tall), 3))
+        except NoRoom as error:
+            refused = error
+    raise BriefError(f"{name}.yml, {figure.id}: {refused} In a brief: give it another `tall`.")
 
 
 def compiler(folder: Path, font_files: Path = FONT_FILES) -> typst.Compiler:
