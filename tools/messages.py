@@ -7,6 +7,7 @@ book/<page>.pot has the text of a page, as Sphinx extracts it, each bound number
 
 import ast
 import io
+import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -24,7 +25,9 @@ LOCALE = BOOK / "locale"
 TEMPLATE = LOCALE / "figures.pot"
 KEYWORDS = {"_": 1, "_N": 1, "plural": 2}  # how many of the arguments are words
 WORDS = {"figures.yml": ("title", "subtitle", "difference"), "columns.yml": ("description", "head"),
-         "briefs/*.yml": ("title", "bottom", "heading", "text")}
+         "briefs/*.yml": ("title", "bottom", "heading", "text"),
+         "../CITATION.cff": ("title", "abstract")}
+CAPTIONED = ("show", "fold")  # what shows a table in a chapter: its second argument is words
 
 
 sys.path.insert(0, str(PACKAGE.parent))
@@ -50,9 +53,13 @@ def catalogue() -> Catalog:
             for line, _function, words, _comments in babel_extract(file, ["_"], [], {}):
                 found.add(words if isinstance(words, str) else str((words or ("",))[0]),
                           locations=[(path.relative_to(BOOK).as_posix(), line)])
+    for path in sorted(BOOK.glob("*.ipynb")):
+        for caption in _captions(path):
+            found.add(caption, locations=[(path.name, 0)])
     for pattern, keys in WORDS.items():
         for path in sorted(BOOK.glob(pattern)):
             entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+            entries.pop("references", None)  # works of others keep their titles
             for message in dict.fromkeys(_words(entries, keys)):
                 found.add(message, locations=[(path.relative_to(BOOK).as_posix(), 0)])
     return found
@@ -86,6 +93,16 @@ def _said(path: Path) -> list[tuple[int, str | tuple[str, ...]]]:
         if words:
             found.append((node.lineno, words if len(words) > 1 else words[0]))
     return sorted(found, key=lambda one: one[0])
+
+
+def _captions(path: Path) -> Iterator[str]:
+    """Yield the captions of the tables that a chapter shows."""
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        for node in ast.walk(ast.parse("".join(cell["source"]))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in CAPTIONED:
+                yield from (one.value for one in node.args[1:2] if isinstance(one, ast.Constant))
 
 
 def template() -> str:
