@@ -111,7 +111,8 @@ def test_workflows_run_commands_that_there_are():
     for name in (".github/workflows/publish.yml", ".gitlab-ci.yml"):
         text = (ROOT / name).read_text(encoding="utf-8")
         yaml.safe_load(text)
-        asked = {word for line in re.findall(r"(?:run: |=1 |- )make ([a-z ]+)", text) for word in line.split()}
+        lines = re.findall(r"(?:run: |=1 |- )make ([a-z ]+)", text)
+        asked = {word for line in lines for word in line.split()}
         assert {"book", "figures", "test", "publish"} <= asked <= set(targets), name
     container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
     assert container["postCreateCommand"] == "make .venv/ready-test"
