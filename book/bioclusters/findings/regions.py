@@ -13,7 +13,7 @@ import pandas as pd
 from bioclusters import data
 from bioclusters.data import require
 from bioclusters.findings.found import Found, Word, found, growth, ranked
-from bioclusters.words import _N
+from bioclusters.words import _N, codes
 
 HOME, MONTGOMERY, NAICS = "BioHealth Capital Region (MD, VA)", "24031", "541714"
 MONTGOMERY_COUNTY = Word(_N("Montgomery County (Maryland)"))
@@ -34,18 +34,7 @@ EAST_BAY = ["06001", "06013", "06095"]
 OUTER_NEW_YORK = ["34021", "09001", "09009"]
 NORTH_EAST = ["New York City-Northern New Jersey", "Philadelphia"]
 CALIFORNIA = ["Los Angeles-Orange", "San Diego"]
-BORDERS = {key: Word(words) for key, words in {
-    "ten": _N("Maryland and Virginia, one of ten regions"),
-    "maryland": _N("Maryland alone"),
-    "core": _N("Baltimore and Washington with their suburbs"),
-    "corridor": _N("Montgomery and Frederick counties"),
-    "outer-new-york": _N("New York with its outer suburbs"),
-    "new-york": _N("New York and Philadelphia as one"),
-    "california": _N("Los Angeles and San Diego as one"),
-    "east-bay": _N("Bay Area in two"),
-    "states": _N("Whole states"),
-    "counties": _N("Single counties: Montgomery County"),
-}.items()}
+BORDERS = {key: Word(words) for key, words in codes("border").items()}
 KEYS = {"bhcr": "ten", "maryland": "maryland", "states": "states", "montgomery": "counties",
         "corridor": "corridor", "new-york": "new-york", "core": "core"}
 RANK = _N("Rank by published biotechnology R&D establishments (NAICS 541714) in 2021: "
