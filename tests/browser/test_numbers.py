@@ -2,6 +2,8 @@
 
 import pytest
 
+from bioclusters.publish import paper
+
 CHAPTER = "book/medicon_valley.html"
 
 
@@ -108,3 +110,12 @@ def test_claims_filters_stay_in_the_address(open_page):
     assert page.locator(".claim-group:visible h2").count() == 1
     page.locator("form.filter [name=order]").select_option("number")
     assert "order=number" in page.url and "verdict=contradicted" in page.url
+
+
+def test_no_link_of_the_one_page_leads_to_a_file_of_the_machine(scratch):
+    scratch.set_content('<a href="x.html#here">a</a><a href="../data/x.csv">b</a>'
+                        '<a href="https://example.org">c</a><p id="here"></p>')
+    scratch.evaluate(paper.INWARD)
+    links = scratch.locator("a").all()
+    assert [link.get_attribute("href") for link in links] == [
+        "#here", None, "https://example.org"]
