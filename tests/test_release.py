@@ -43,7 +43,7 @@ def git(root: Path, *words: str) -> None:
 
 
 def kept(project: Path, suite=PASS) -> list[Path]:
-    return release.release(VERSION, project, suite, steps=())
+    return release.release(VERSION, project, {"the tests": suite}, steps=())
 
 
 def nothing_written(project: Path) -> bool:
@@ -102,7 +102,7 @@ def test_every_file_that_speaks_of_another_version_is_named(project, name):
 @pytest.mark.parametrize("version", ["0.2", "v0.2.0", "../0.2.0", ""])
 def test_what_is_no_version_is_refused(project, version):
     with pytest.raises(release.ReleaseError, match="expected three numbers such as"):
-        release.release(version, project, PASS, steps=())
+        release.release(version, project, {"the tests": PASS}, steps=())
     assert nothing_written(project)
 
 

@@ -1,9 +1,10 @@
 """Keep a version for good: `make release VERSION=0.2.0`.
 
 Checks that the version is what CITATION.cff, .zenodo.json, the changelog and the data package say,
-that nothing is uncommitted and that every test passes. Then writes versions/<version>.zip, the
-files of the release as `make publish` sets them under v/<version>/, and versions/<version>.json,
-by which later versions say what changed. Neither is ever written over.
+that nothing is uncommitted, that no translation is missing and that every test passes; makes the
+files, and holds them against codecheck.yml. Then writes versions/<version>.zip, the files of the
+release as `make publish` sets them under v/<version>/, and versions/<version>.json, by which later
+versions say what changed. Neither is ever written over.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tools import ROOT
@@ -23,26 +24,30 @@ HEADING = re.compile(r"^## (\S+) - (\S+)$", re.MULTILINE)
 KEPT = ("figures/*.svg", "figures/*.png", "figures/*.pdf", "figures/*.csv", "figures/*.json",
         "briefs/*", "office/*", "citations/*", "claims.json", "claims.schema.json", "data.zip",
         "CITATION.cff", "references.bib")
-SUITE = (sys.executable, "-m", "pytest")
-STEPS = (("export", "../public"), ("brief", "../public/briefs"), ("office", "../public/office"))
+CHECKS = {"the translations": (sys.executable, "-m", "tools.translations", "--release"),
+          "the tests": (sys.executable, "-m", "pytest")}
+STEPS = (("export", "../public"), ("brief", "../public/briefs"), ("office", "../public/office"),
+         ("certify",))
 
 
 class ReleaseError(ValueError):
     """A version that is not ready, or stands there already."""
 
 
-def release(version: str, root: Path = ROOT, suite: Sequence[str] = SUITE,
+def release(version: str, root: Path = ROOT, checks: Mapping[str, Sequence[str]] = CHECKS,
             steps: Sequence[Sequence[str]] = STEPS) -> list[Path]:
     """Check that a version is ready, make its files and keep them; return what was written.
 
-    `suite`: the command that runs every test; `steps`: those of the package that make the files.
+    `checks`: commands that must come to a good end, by what they check; `steps`: those of the
+    package that make the files.
     Raises ReleaseError naming what is not ready and the remedy; then nothing is written.
     """
     kept = [root / "versions" / f"{version}.{kind}" for kind in ("zip", "json")]
     faults = [*_existing(kept), *disagreements(version, root), *_uncommitted(root)]
     if faults:
         raise ReleaseError("\n".join(faults))
-    _run(suite, root, "the tests", "mend what they name")
+    for what, command in checks.items():
+        _run(command, root, what, "mend what they name")
     for step in steps:
         _run([sys.executable, "-m", "bioclusters", *step], root / "book", f"the step {step[0]}",
              "mend what it names")

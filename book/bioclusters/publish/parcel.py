@@ -26,7 +26,7 @@ def readme(figure: Figure, columns: list[dict], files: dict[str, str]) -> str:
     address = cite.permalink(work.path)
     told = [
         (_("What it shows"), [figure.subtitle + ".", figure.alt]),
-        (_("What became of it"), [f"{word('figure-verdict', figure.verdict)}. {figure.study_line} "
+        (_("Verdict"), [f"{word('figure-verdict', figure.verdict)}. {figure.study_line} "
                                   f"{figure.difference}"]),
         (_("Line to print"), [may.line]),
         (_("What you may do"), [may.may, may.asked]),
