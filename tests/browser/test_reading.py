@@ -5,7 +5,6 @@ import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -145,36 +144,6 @@ def test_code_is_shown_on_wish_and_on_the_next_page_too(open_page):
     assert code.is_visible() and switch.get_attribute("aria-pressed") == "true"
     page.goto(page.url.replace("cambridge", "synthesis"))
     assert page.locator("details.code pre").first.is_visible()
-
-
-def found(page, words: str) -> list[tuple[str, str]]:
-    """Return text and address of what the search finds, best first."""
-    box = page.get_by_role("searchbox", name="Search", exact=True)
-    box.fill(words)
-    box.press("Enter")
-    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [words])
-    page.wait_for_function("document.querySelector('.search-summary')?.textContent")
-    return [(link.inner_text(), link.get_attribute("href"))
-            for link in page.locator("ul.search a").all()]
-
-
-def test_the_search_finds_chapters_figures_claims_numbers_and_korean(open_page):
-    page = open_page(CHAPTER)
-    assert found(page, "Medicon Valley")[0][1].startswith("book/medicon_valley.html")
-    figure, = found(page, "Fig. 3")
-    assert figure[0].startswith("Fig. 3: ") and "#fig-" in figure[1]
-    assert dict(found(page, figure[0].partition(": ")[2]))[figure[0]] == figure[1]
-    assert found(page, "C07")[0][1] == found(page, "c7")[0][1] == "book/claims.html#c07"
-    for words in ("2016", "5,372", "Skane", "spinoff"):
-        assert found(page, words), words
-    assert found(page, "클러스터")  # on a page only with a particle: 클러스터의, 클러스터를
-    assert found(page, "nosuchwordatall") == []
-    assert "Nothing was found" in page.locator(".search-summary").inner_text()
-
-
-def test_the_search_works_from_the_disk(open_page):
-    page = open_page(CHAPTER, disk=True)
-    assert found(page, "이철우") and found(page, "C07")[0][1] == "book/claims.html#c07"
 
 
 def pages(folder: Path) -> dict[Path, str]:
