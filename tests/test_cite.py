@@ -123,6 +123,9 @@ def write_citation(folder: Path, old: str, new: str) -> Path:
     ("  - name: The", "  - names: The", "an author needs `name`"),
     ("license: CC-BY-4.0", "license: GPL", "license 'GPL' is not known"),
     ("type: software", "url: example", "url should be the full address"),
+    ("type: software", "url: https://a host/book", "url should be the full address"),
+    ("type: software", "url: 'https://host/\"><b>'", "url should be the full address"),
+    ("type: software", "url: ftp://host/book", "url should be the full address"),
     ("authors:", "authors: [", "line 1"),
     ("title: \"", "title: ", "line "),
 ])

@@ -12,7 +12,7 @@ from lxml import etree
 from PIL import Image
 
 from bioclusters import cite
-from bioclusters.figures import figure, figures
+from bioclusters.figures import BOOK, RegistryError, figure, figures
 from bioclusters.publish import drawings, export, inside, parcel
 from bioclusters.words import word
 
@@ -192,3 +192,13 @@ def test_the_table_is_described_beside_it_for_programs(exported):
     assert [column["name"] for column in said["tableSchema"]["columns"]] == heads
     assert said["dc:license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
     assert said["dc:source"] == figure(ONE).source_line and "dc:identifier" not in said
+
+
+@pytest.mark.parametrize("name", [
+    "fig-us regions", "fig-../up", "fig-Karte", "fig-오송", "us", "fig-"])
+def test_a_figure_whose_name_cannot_be_a_file_is_refused(tmp_path, name):
+    text = (BOOK / "figures.yml").read_text(encoding="utf-8")
+    path = tmp_path / "figures.yml"
+    path.write_text(text.replace(f"{ONE}:", f'"{name}":', 1), encoding="utf-8")
+    with pytest.raises(RegistryError, match="is no id; write fig- and then small letters"):
+        figures(path)

@@ -94,7 +94,7 @@ def _book(path: Path) -> Book:
         raise CitationError(f"{path.name}: license {fields['license']!r} is not known here; use "
                             f"{', '.join(LICENCES)}, or add its name and address in cite/works.py.")
     url = fields.get("url", "")
-    if url and not re.match(r"https?://[^/\s]+", url):
+    if url and not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[^\s?#\"'<>]*)?", url):
         raise CitationError(f"{path.name}: url should be the full address of the site, such as "
                             f"https://host/book, found {url!r}; write it so or leave it out.")
     return Book(

@@ -7,6 +7,7 @@ shapes the tables that the entry names, `draw` draws them for a page, `describe`
 import functools
 import importlib
 import os
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,6 +28,7 @@ FILE = BOOK / "figures.yml"
 KEYS = {"chapter", "redraws", "verdict", "title", "subtitle", "difference", "tables"}
 OPTIONAL = {"module", "outlines", "parts"}
 PART_KEYS = {"options", "title", "subtitle", "sources"}
+ID = re.compile(r"fig(-[a-z0-9]+)+")
 TITLE_WORDS = 12
 ALT_LETTERS = range(60, 900)
 LICENCE = "CC BY 4.0"
@@ -244,6 +246,9 @@ class _UniqueLoader(yaml.SafeLoader):
 
 
 def _check(name: str, entry: dict) -> None:
+    if not ID.fullmatch(name):  # it becomes file names, addresses and anchors
+        raise RegistryError(f"figures.yml: {name!r} is no id; write fig- and then small letters, "
+                            "digits and hyphens, such as fig-us-regions.")
     for key in sorted(KEYS - set(entry)):
         raise RegistryError(f"figures.yml: {name} lacks {key!r}; add it.")
     for key in sorted(set(entry) - KEYS - OPTIONAL):
