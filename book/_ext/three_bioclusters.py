@@ -307,17 +307,20 @@ def put_outputs(app: Sphinx, page: str, source: list[str]) -> None:
             content = output.get("data", {})
             if tables.MIME in content:
                 content["text/html"] = tables.as_html(content.pop(tables.MIME))
+            varied = content.pop(MIME, None)  # for a language of its own; no page shows it
             if language() != SOURCE:
-                _say_again(content)
+                _say_again(content, varied)
             if not name and (alt := ALT.search("".join(content.get("image/svg+xml", "")))):
                 cell.metadata["mystnb"] = {"image": {"alt": html.unescape(alt[1])}}
     source[0] = nbformat.writes(notebook)
 
 
-def _say_again(content: nbformat.NotebookNode) -> None:
-    """Put what a cell showed in English into the language of the page."""
-    if MIME in content:
-        varied = content.pop(MIME)
+def _say_again(content: nbformat.NotebookNode, varied: dict | None) -> None:
+    """Put what a cell showed in English into the language of the page.
+
+    `varied`: the id and options of a figure that is drawn otherwise than the book does.
+    """
+    if varied:
         content["image/svg+xml"] = drawings.varied(varied["id"], varied["options"], language())
     elif "".join(content.get("text/html", "")).startswith(CLAIMS):
         content["text/html"] = claims_list.list_html(audit())
