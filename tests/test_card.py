@@ -42,7 +42,7 @@ def test_the_card_has_three_rows_and_opens_what_it_offers(name):
     assert [part["class"][0] for part in found.find_all(recursive=False)] == ROWS
     assert [part["class"][0] for part in found.select(".actions > details")] == OPENED
     assert [link["href"] for link in found.select(".downloads a[download]")] == [
-        f"../figures/{name}.{kind}" for kind in ("svg", "png", "pdf", "csv", "json")]
+        f"../figures/{name}.{kind}" for kind in card.KINDS]
     cited = {block.select_one(".label").text: block.pre.text for block in found.select(".citation")}
     assert cited == {label: write(cite.figure(drawn)) for label, write in cite.FORMATS.items()}
     assert all(pre["tabindex"] == "0" for pre in found.select("pre"))
