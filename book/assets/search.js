@@ -287,7 +287,8 @@
         words.every((word) => entry.about.includes(` ${word}`)))).length;
       let score = scores.get(at) * (PRIORS[entry.kind] || 1) * (1 + 0.5 * (said / (entry.length + 2)));
       if (names.has(entry.plainTitle) || names.has(entry.plainNote)) score *= 2;
-      else if (NAMED_FIRST.has(entry.kind) && [...names].some((name) => entry.plainTitle.startsWith(`${name} `))) score *= 1.5;
+      else if (NAMED_FIRST.has(entry.kind) && [...names].some((name) =>
+        entry.plainTitle.startsWith(HANGUL.test(name) ? name : `${name} `))) score *= 1.5;
       else if (` ${entry.plainTitle} `.includes(` ${whole} `)) score *= 1.3;
       if (entry.kind === "page" && entry.page[0].includes("/evidence/")) score *= 0.75;
       if (entry.anchor && plain(entry.anchor) === whole) score *= 4;
