@@ -487,12 +487,14 @@ def test_a_drawing_is_higher_where_words_need_it(monkeypatch):
         return "<svg/>"
 
     monkeypatch.setattr(brief.drawings, "on_paper", on_paper)
-    assert brief._drawn("x", figure("fig-us-regions"), "", "ko", 0.5) == "<svg/>"
+    finding = {"brief": "x", "id": "fig-x", "drawn": figure("fig-us-regions"), "part": "",
+               "tall": 0.5}
+    assert brief.drawing(finding, "ko") == "<svg/>"
     assert asked == [0.5, 0.525, 0.55]
     asked.clear()
     monkeypatch.setattr(brief, "HIGHER", (1,))
-    with pytest.raises(brief.BriefError, match="x.yml, fig-us-regions: no room for 'x'. In a bri"):
-        brief._drawn("x", figure("fig-us-regions"), "", "ko", 0)
+    with pytest.raises(brief.BriefError, match="x.yml, fig-x: no room for 'x'. In a brief: give"):
+        brief.drawing(finding, "ko")
 
 
 # What is refused.

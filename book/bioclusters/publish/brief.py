@@ -99,22 +99,28 @@ def prepare(name: str, folder: Path, sources: Path = FOLDER,
     """Write to a folder all that Typst needs for one brief: template, words and drawings."""
     said = content(name, sources, language)
     for finding in said["findings"]:
-        svg = _drawn(name, finding.pop("drawn"), finding["part"], language, finding.pop("tall"))
+        svg = drawing(finding, language)
+        del finding["drawn"]
         (folder / finding["file"]).write_text(svg, encoding="utf-8")
     (folder / "brief.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
     template = _text(sources / "template.typ")
     (folder / "template.typ").write_text(template, encoding="utf-8")
 
 
-def _drawn(name: str, figure: Figure, part: str, language: str, tall: float) -> str:
-    """Return the drawing of a finding, higher than asked where the words of a language need it."""
+def drawing(finding: dict, language: str = words.SOURCE) -> str:
+    """Return the drawing of a finding of `content` as an svg for print.
+
+    It is higher than asked where the words of a language need it. Raises BriefError if that is not
+    enough.
+    """
     for more in HIGHER:
         try:
-            return drawings.on_paper(figure, "brief", part, language,
-                                     round(more * (tall or BRIEF.tall), 3))
+            return drawings.on_paper(finding["drawn"], "brief", finding["part"], language,
+                                     round(more * (finding["tall"] or BRIEF.tall), 3))
         except NoRoom as error:
             refused = error
-    raise BriefError(f"{name}.yml, {figure.id}: {refused} In a brief: give it another `tall`.")
+    raise BriefError(f"{finding['brief']}.yml, {finding['id']}: {refused} In a brief: give it "
+                     "another `tall`.")
 
 
 def compiler(folder: Path, font_files: Path = FONT_FILES) -> typst.Compiler:
@@ -259,7 +265,7 @@ def _finding(name: str, item: dict, about: pd.DataFrame) -> dict:
     shown = _("{subtitle}. Source: {source}.", subtitle=printed(drawn.subtitle),
               source=_sources(drawn))
     return _note(name, item, about) | {
-        "drawn": drawn, "part": part, "tall": item.get("tall", 0), "id": drawn.id,
+        "brief": name, "drawn": drawn, "part": part, "tall": item.get("tall", 0), "id": drawn.id,
         "file": f"{drawn.id}{part and '-'}{part}.svg", "alt": drawn.alt, "title": drawn.title,
         "caption": shown,
         "verdict": printed(card.about(drawn)), "source": drawn.source_line,

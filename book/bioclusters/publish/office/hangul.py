@@ -18,7 +18,7 @@ from PIL import Image
 from bioclusters import cite
 from bioclusters.publish import brief
 from bioclusters.publish.office import charts, pictures, steady
-from bioclusters.publish.office.word import cautions
+from bioclusters.publish.office.word import cautions, picture_of
 from bioclusters.words import SOURCE, _, speaking
 
 UNIT = 283.465  # of the format, in a millimetre
@@ -109,7 +109,7 @@ def _finding(document: Any, number: int, finding: dict, said: dict) -> None:
 
 
 def _picture(document: Any, finding: dict, language: str) -> Any:
-    png = pictures.png(finding["drawn"], "brief", finding["part"], language, finding["tall"])
+    png = picture_of(finding, language)
     with Image.open(io.BytesIO(png)) as picture:
         wide = min(TEXT_MM, picture.width / pictures.DPI * 25.4)
     return document.add_picture(png, "png", width_mm=wide, style="바탕글")

@@ -6,8 +6,7 @@ from typing import cast
 
 import typst
 
-from bioclusters.figures import Figure
-from bioclusters.publish import cache, drawings
+from bioclusters.publish import cache
 
 DPI = 300
 PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: white)
@@ -16,22 +15,21 @@ PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: white)
 """
 
 
-def png(figure: Figure, layout: str, part: str = "", language: str = "en",
-        tall: float = 0) -> bytes:
-    """Return the drawing of a figure, or part of one, without title, as PNG of 300 dpi."""
-    svg = drawings.on_paper(figure, layout, part, language, tall)
+def png(svg: str, name: str, wide: float) -> bytes:
+    """Return a drawing, an svg for print, as PNG of 300 dpi.
 
+    `name`: what it is, for the cache; `wide`: how wide it is drawn, in inches.
+    """
     def make(folder: Path) -> None:
         from bioclusters.publish.brief import FONT_FILES
 
         with tempfile.TemporaryDirectory() as scratch:
             (Path(scratch) / "drawing.svg").write_text(svg, encoding="utf-8")
             (Path(scratch) / "page.typ").write_text(
-                PAGE.format(wide=72 * drawings.ON_PAPER[layout].width), encoding="utf-8")
+                PAGE.format(wide=72 * wide), encoding="utf-8")
             picture = typst.compile(str(Path(scratch) / "page.typ"), format="png", ppi=DPI,
                                     font_paths=[str(FONT_FILES)], ignore_system_fonts=True)
             (folder / "drawing.png").write_bytes(cast(bytes, picture))
 
-    name = "-".join(filter(None, [figure.id, part, layout]))
-    folder = cache.kept(f"office/{language}/{name}", cache.digest(svg, PAGE, str(DPI)), make)
+    folder = cache.kept(f"office/{name}", cache.digest(svg, PAGE, str(wide), str(DPI)), make)
     return (folder / "drawing.png").read_bytes()

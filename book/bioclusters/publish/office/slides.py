@@ -10,9 +10,11 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from bioclusters import cite
+from bioclusters.draw import WIDE as WIDE_PAGE
 from bioclusters.draw import looks
 from bioclusters.figures import Figure
 from bioclusters.pages import card
+from bioclusters.publish import drawings
 from bioclusters.publish.office import charts, pictures, steady
 from bioclusters.words import SOURCE, _, speaking
 
@@ -61,7 +63,8 @@ def _drawing(page: Any, figure: Figure, language: str) -> None:
         drawn = charts.place(page.shapes, chart, BODY, charts.colour_of(figure),
                               14 if len(chart.names) * len(chart.series) <= MANY else 10)
     else:
-        png = pictures.png(figure, "wide", language=language)
+        png = pictures.png(drawings.on_paper(figure, "wide", language=language),
+                           f"{language}/{figure.id}", WIDE_PAGE.width)
         with Image.open(io.BytesIO(png)) as picture:
             wide, high = picture.size
         scale = min(BODY[2] / wide, BODY[3] / high)

@@ -15,6 +15,7 @@ from docx.shared import Emu, Mm, Pt, RGBColor
 from PIL import Image
 
 from bioclusters import cite
+from bioclusters.draw import BRIEF
 from bioclusters.publish import brief
 from bioclusters.publish.office import charts, pictures, steady
 from bioclusters.words import SOURCE, _, speaking
@@ -71,6 +72,12 @@ def cautions(finding: dict) -> str:
     figure = finding["drawn"]
     return _("Source: {source}. Licence: {licence}. {caution} {id}.", source=figure.source_line,
              licence=figure.licence_line, caution=finding["verdict"], id=figure.id)
+
+
+def picture_of(finding: dict, language: str) -> bytes:
+    """Return the drawing of a finding of `brief.content` as PNG; raise BriefError as `drawing`."""
+    name = f"{language}/{finding['id']}-{finding['part']}-brief"
+    return pictures.png(brief.drawing(finding, language), name, BRIEF.width)
 
 
 class _Notes:
@@ -160,7 +167,7 @@ def _finding(document: Any, notes: _Notes, number: int, finding: dict, said: dic
 
 
 def _picture(place: Any, finding: dict, language: str) -> None:
-    png = pictures.png(finding["drawn"], "brief", finding["part"], language, finding["tall"])
+    png = picture_of(finding, language)
     with Image.open(io.BytesIO(png)) as picture:
         wide = min(TEXT_WIDE, Emu(int(picture.width / pictures.DPI * 914_400)))
     place.add_run().add_picture(io.BytesIO(png), width=wide)
