@@ -102,7 +102,8 @@ def _captions(path: Path) -> Iterator[str]:
             continue
         for node in ast.walk(ast.parse("".join(cell["source"]))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in CAPTIONED:
-                yield from (one.value for one in node.args[1:2] if isinstance(one, ast.Constant))
+                yield from (str(one.value) for one in node.args[1:2]
+                            if isinstance(one, ast.Constant))
 
 
 def template() -> str:

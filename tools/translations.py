@@ -13,7 +13,7 @@ import io
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
@@ -74,7 +74,7 @@ def faults(language: str, locale: Path = LOCALE) -> Iterator[Fault]:
     yield from _of_data(language, rules)
 
 
-def _of_message(message: str | tuple, entry: Message | None, path: Path,
+def _of_message(message: str | Sequence[str], entry: Message | None, path: Path,
                 rules: dict[str, str]) -> Iterator[Fault]:
     place = _place(path, message)
     if entry is None or not _text(entry.string):
@@ -221,11 +221,11 @@ def _targets(text: str) -> list[str]:
     return TARGET.findall(text)
 
 
-def _text(message: object) -> str:
+def _text(message: str | Sequence[str] | None) -> str:
     return message if isinstance(message, str) else str(message[-1]) if message else ""
 
 
-def _place(path: Path, message: object) -> str:
+def _place(path: Path, message: str | Sequence[str]) -> str:
     name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name
     return f"{name}, {' '.join(_text(message).split())[:60]!r}"
 

@@ -7,4 +7,5 @@ from bioclusters.data.require import require
 from bioclusters.data.translated import cells, digest, keys, translated
 
 __all__ = ["FOLDER", "DataError", "boundaries", "cells", "complete_counties",
-           "digest", "keys", "load", "package", "published_counties", "require", "resource", "translated"]
+           "digest", "keys", "load", "package", "published_counties", "require", "resource",
+           "translated"]
