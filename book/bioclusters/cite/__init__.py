@@ -19,7 +19,6 @@ from bioclusters.cite.works import (
     chapters,
     claim,
     contact,
-    drawing,
     edition,
     figure,
     licence,
@@ -37,7 +36,7 @@ from bioclusters.cite.works import (
 __all__ = [
     "ENDINGS", "FORMATS", "LICENCES", "NAME", "ROOT", "THUMBNAIL", "Book",
     "CitationError", "Work", "all_data", "authors", "bibtex", "book", "brief", "chapter",
-    "chapter_title", "chapters", "claim", "contact", "csl", "drawing", "edition", "figure",
+    "chapter_title", "chapters", "claim", "contact", "csl", "edition", "figure",
     "licence", "link", "locale", "makers", "office", "page_of",
     "permalink", "place", "plain", "resource", "ris", "study", "whole",
 ]

@@ -201,11 +201,6 @@ def permalink(path: str) -> str:
     return book().url + place(path) if book().url else ""
 
 
-def drawing(name: str, kind: str) -> str:
-    """Return the place of a drawing to take away; one in another language says so in its name."""
-    return f"figures/{name}.{edition().replace('/', '.')}{kind}"
-
-
 def brief(name: str) -> str:
     """Return the place of a chapter's brief in the language spoken."""
     return f"briefs/brief-{name}.{edition().replace('/', '.')}pdf"

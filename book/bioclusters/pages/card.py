@@ -5,6 +5,7 @@ sentence; source and licence.
 """
 
 import html
+import re
 from collections.abc import Mapping
 
 from pygments import highlight
@@ -19,7 +20,7 @@ from bioclusters.words import _N, _, say, word
 KINDS = {"svg": _N("SVG"), "png": _N("PNG (300 dpi)"), "pdf": _N("PDF"),
          "csv": _N("CSV (what is drawn)"), "json": _N("JSON (what it is)"),
          "zip": _N("ZIP (all of these, with citation and licence)")}
-DRAWN = ("svg", "png", "pdf")
+BOX = re.compile(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
 
 
 def figure_html(figure: Figure, number: str, drawings: Mapping[str, str], code: str) -> str:
@@ -28,7 +29,7 @@ def figure_html(figure: Figure, number: str, drawings: Mapping[str, str], code: 
     `drawings`: an <svg> element by layout, `wide` and `phone`; `code`: the cell that shows it.
     """
     page = cite.page_of(figure)
-    drawn = "\n".join(f'<div class="drawing {layout}">{svg}</div>'
+    drawn = "\n".join(f'<div class="drawing {layout}">{_roomy(svg)}</div>'
                       for layout, svg in drawings.items())
     return f"""<figure class="book-figure" id="{figure.id}">
 <figcaption><p><span class="caption-number">{_("Fig. {number}", number=number)} </span>\
@@ -47,7 +48,8 @@ def card(figure: Figure, code: str, more: str = "") -> str:
     """
     page = cite.page_of(figure)
     address = cite.permalink(f"{page}#{figure.id}") or f"#{figure.id}"
-    return f"""<div class="card" data-rest="{_("more")}">
+    return f"""<div class="card" data-rest="{_("more")}" data-enlarge="{_("Enlarge")}" \
+data-close="{_("Close")}" data-marks="{_("{title}: {count} marks", title="{title}", count="{count}")}">
 <div class="actions">
 {_opened("table", _("Table"), _table(figure))}
 {_opened("download", _("Download"), _files(figure) + more)}
@@ -60,6 +62,13 @@ def card(figure: Figure, code: str, more: str = "") -> str:
 {_corrected(figure)}{_since(figure)}</p>
 <p class="source">{_escaped(sources(figure))}</p>
 </div>"""
+
+
+def _roomy(svg: str) -> str:
+    """Return a drawing whose shape its page knows, so that it need not be laid out until seen."""
+    box = BOX.search(svg)
+    return svg.replace("<svg ", f'<svg style="aspect-ratio: {box[1]} / {box[2]}" ', 1) if box \
+        else svg
 
 
 def about(figure: Figure) -> str:
@@ -114,7 +123,7 @@ def _table(figure: Figure) -> str:
 def _files(figure: Figure) -> str:
     page = cite.page_of(figure)
     links = "".join(
-        f'<li><a href="{cite.link(_file(figure, kind), page)}" download>'
+        f'<li><a href="{cite.link(f"figures/{figure.stem}.{kind}", page)}" download>'
         f"{say(label, {})}</a></li>" for kind, label in KINDS.items())
     slide = cite.office(figure.id, "pptx")  # there after `make figures`
     if slide:
@@ -122,11 +131,6 @@ def _files(figure: Figure) -> str:
                   f'{_("PPTX (a slide, charts to edit)")}</a></li>')
     may = permission.as_html(permission.of_figure(figure))
     return f'{may}<ul class="downloads">{links}</ul>'
-
-
-def _file(figure: Figure, kind: str) -> str:
-    """Return the place of a file; what is drawn has words, the rest is one for all languages."""
-    return cite.drawing(figure.id, kind) if kind in DRAWN else f"figures/{figure.id}.{kind}"
 
 
 def _code(figure: Figure, code: str) -> str:
