@@ -99,6 +99,8 @@ def main(packages: Path | None = None) -> None:
             parts[WEB / f"{face.file}.woff2"] = cut(face, source, letters_of(face), "woff2")
         if not face.family:
             parts[WEB / f"{face.file}-ko.woff2"] = cut(face, source, korean(), "woff2")
+        if face.file == "NotoSansKR-Regular":
+            parts[WEB / "NotoSansKR-Names.woff2"] = cut(face, source, names(), "woff2")
         if face.family:  # Korean is cut already
             parts[DRAWN / f"{face.file}.ttf"] = cut(face, source, letters_of(face), None)
     for licence in LICENCES.values():
@@ -144,6 +146,11 @@ def letters_of(face: Face) -> list[int]:
 def korean() -> list[int]:
     """Return the code points that the Korean edition asks of its faces, in order."""
     return sorted({*used(is_korean, (*TEXTS, *KOREAN)), *KOREAN_SIGNS})
+
+
+def names() -> list[int]:
+    """Return the code points of what languages call themselves, for the link on every page."""
+    return used(is_korean, ["book/languages.yml"])
 
 
 def fetched(folder: Path, package: str) -> bytes:

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 
-from bioclusters.words import _
+from bioclusters.words import _, language
 
 HANGUL = re.compile(r"[가-힣]+(?:[\s·,:]*[가-힣]+)*")
 TAG = re.compile(r"(<[^>]*>)")
@@ -37,7 +37,8 @@ def dressed(body: str, links: list[tuple[str, str]], size: Size) -> str:
         return (f'{picture[0].replace("<img", f"<img{room}", 1)}<p class="alone">'
                 f'<a href="{picture[1]}">{_("Open this picture by itself")}</a></p>')
 
-    return mark_korean(scrollable(opened(VARIATION.sub(alone, body), links)))
+    page = scrollable(opened(VARIATION.sub(alone, body), links))
+    return page if language() == "ko" else mark_korean(page)  # there it need not be marked
 
 
 def outward(body: str, edition: str) -> str:

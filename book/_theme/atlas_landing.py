@@ -115,7 +115,7 @@ class Place(SphinxDirective):
         card = nodes.container(classes=["place", cluster])
         card += nodes.raw("", draw_locator(cluster), format="html")
         card += self._said(nodes.paragraph, self.options["name"], classes=["kicker"])
-        card += self._said(nodes.rubric, self.arguments[0], **{"heading-level": 3})
+        card += self._said(nodes.rubric, self.arguments[0], level=3)
         self.state.nested_parse(self.content, self.content_offset, card)
         brief = brief_link(self.env, page)
         more = f' <a href="{brief}">{_("Brief (PDF)")}</a>' if brief else ""

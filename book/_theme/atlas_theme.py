@@ -12,6 +12,7 @@ import atlas_search
 import three_bioclusters  # noqa: F401  puts the package bioclusters on the path
 from docutils import nodes
 from docutils.parsers.rst import roles
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -27,7 +28,7 @@ HERE = Path(__file__).parent
 # Sphinx's own scripts serve the search page alone, which names them itself; the book has no tabs,
 # whose script would hold up the first paint of every page.
 FOREIGN_SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.js",
-                   "design-tabs.js"}
+                   "design-tabs.js", "translations.js"}
 # Style sheets that extensions add for the stock theme.
 FOREIGN_STYLES = ("pygments.css", "mystnb.", "sphinx-design", "basic.css")
 FOREIGN = ("ko", "da", "sv")
@@ -38,7 +39,8 @@ MASTHEAD = (("book/index", _N("Places"), "#places"),
             ("book/synthesis", _N("Lessons for Korea"), ""), ("book/claims", _N("Claims"), ""),
             ("book/figures", _N("Figures"), ""), ("book/data", _N("Data"), ""))
 IMPRINT = (("book/cite", _N("How to cite this book")), ("book/errata", _N("Errata")),
-           ("book/reproduce", _N("Reproduce it")), ("book/extend", _N("Extend it")))
+           ("book/corrections", _N("Corrections")), ("book/reproduce", _N("Reproduce it")),
+           ("book/extend", _N("Extend it")))
 LOST = _N("Page not found")
 SHORT, LONGEST = 3, 125  # of an "In short": lines, letters of one
 
@@ -58,8 +60,11 @@ class FoldCode(SphinxPostTransform):
     def run(self) -> None:
         """Put the input of each cell into a Folded node."""
         for cell in list(self.document.findall(nodes.container)):
-            if cell.get("nb_element") == "cell_code_source":
-                cell.children = [Folded("", *cell.children)]
+            if cell.get("nb_element") != "cell_code_source":
+                continue
+            if isinstance(cell.parent, HideCodeCellNode):  # is folded with what it draws
+                continue
+            cell.children = [Folded("", *cell.children)]
 
 
 class ShortEnough(SphinxPostTransform):
@@ -88,12 +93,18 @@ def too_long(box: nodes.admonition) -> list[str]:
 
 def visit_folded(translator, node: Folded) -> None:
     """Open the fold in html."""
-    translator.body.append('<details class="code"><summary>Code</summary>\n')
+    translator.body.append(f'<details class="code"><summary>{words._("Code")}</summary>\n')
 
 
 def depart_folded(translator, node: Folded) -> None:
     """Close the fold in html."""
     translator.body.append("</details>\n")
+
+
+def visit_hidden(translator, node: HideCodeCellNode) -> None:
+    """Open the fold of a cell that readers may change, in html, with words of the book."""
+    translator.body.append('<details class="variation"><summary>'
+                           f'{words._("Show the cell and what it draws")}</summary>\n')
 
 
 def give_colours(app: Sphinx, config: Config) -> None:
@@ -224,6 +235,7 @@ def setup(app: Sphinx) -> dict:
     app.add_html_theme("atlas", str(HERE / "atlas"))
     app.add_js_file("atlas.js", loading_method="defer")
     app.add_node(Folded, html=(visit_folded, depart_folded))
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_folded))
     app.add_post_transform(FoldCode)
     app.add_post_transform(ShortEnough)
     for language in FOREIGN:  # docutils writes the class language-da as lang="da"

@@ -17,10 +17,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const middle = (box) => [box.left + box.width / 2, box.top + box.height / 2];
 
   // One stop for all marks of a drawing: a list behind it, walked by arrow keys.
-  const listed = (stage, marks, title) => {
+  const listed = (stage, marks, name) => {
     const list = make("div", { tabIndex: 0 });
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", `${title}: ${marks.length} marks`);
+    list.setAttribute("aria-label", name.replace("{count}", marks.length));
     const option = make("div", { id: `mark-${serial += 1}`, textContent: marks[0].words });
     option.setAttribute("role", "option");
     list.append(option);
@@ -54,13 +54,13 @@ document.addEventListener("DOMContentLoaded", () => {
     card.style.top = `${top - frame.top}px`;
   };
 
-  const pointing = (stage, title) => {
+  const pointing = (stage, name) => {
     const marks = named(stage);
     if (!marks.length) return;
     const card = make("div", { className: "hover-card", hidden: true });
     card.setAttribute("aria-hidden", "true"); // the list says the same
     stage.append(card);
-    const { list, say } = listed(stage, marks, title);
+    const { list, say } = listed(stage, marks, name);
     let at = -1, leaving = 0;
 
     const hide = () => {
@@ -118,16 +118,16 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   // The drawing that fits the window, as large as it goes, under its title.
-  const enlarging = (figure, title) => {
+  const enlarging = (figure, title, says) => {
     const dialog = make("dialog", { className: "large" });
     dialog.setAttribute("aria-label", title);
     const head = make("header", {});
-    const close = make("button", { type: "button", textContent: "Close" });
+    const close = make("button", { type: "button", textContent: says.close });
     head.append(make("p", { textContent: title }), close);
     const page = make("div", { className: "page drawing" });
     dialog.append(head, page);
     figure.append(dialog);
-    const enlarge = make("button", { type: "button", className: "enlarge", textContent: "Enlarge" });
+    const enlarge = make("button", { type: "button", className: "enlarge", textContent: says.enlarge });
     let home = null;
     enlarge.addEventListener("click", () => {
       home = [...figure.querySelectorAll(".drawing:not(.page)")].find((one) => one.offsetWidth);
@@ -142,12 +142,13 @@ document.addEventListener("DOMContentLoaded", () => {
 
   for (const figure of document.querySelectorAll(".book-figure")) {
     const title = figure.querySelector(".caption-text").textContent;
+    const says = figure.querySelector(".card").dataset;
     for (const drawing of figure.querySelectorAll(".drawing")) {
       const stage = make("div", { className: "stage" });
       stage.append(...drawing.childNodes);
       drawing.append(stage);
-      pointing(stage, title);
+      pointing(stage, says.marks.replace("{title}", () => title));
     }
-    enlarging(figure, title);
+    enlarging(figure, title, says);
   }
 });

@@ -48,8 +48,9 @@ def card(figure: Figure, code: str, more: str = "") -> str:
     """
     page = cite.page_of(figure)
     address = cite.permalink(f"{page}#{figure.id}") or f"#{figure.id}"
+    marks = _("{title}: {count} marks", title="{title}", count="{count}")  # for figures.js
     return f"""<div class="card" data-rest="{_("more")}" data-enlarge="{_("Enlarge")}" \
-data-close="{_("Close")}" data-marks="{_("{title}: {count} marks", title="{title}", count="{count}")}">
+data-close="{_("Close")}" data-marks="{marks}">
 <div class="actions">
 {_opened("table", _("Table"), _table(figure))}
 {_opened("download", _("Download"), _files(figure) + more)}

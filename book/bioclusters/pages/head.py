@@ -29,14 +29,14 @@ def tags(page: str, title: str, text: str) -> str:
     found = [named("description", about), *_graph(page, title, about), _linked_data(page, about)]
     if is_work(page):
         found += _highwire(page, title)
-    found += [f'<link rel="alternate" hreflang="{code}" href="{html.escape(twin(page, code))}">'
-              for code in words.EDITIONS]
     if page.startswith("book/") and not page.startswith("book/code/"):
         name = html.escape(f"{posixpath.basename(page)}.md")
         found.append(f'<link rel="alternate" type="text/markdown" href="{name}">')
     found.append('<link rel="alternate" type="application/atom+xml" '
                  f'href="{html.escape(_address(FEED, page))}">')
-    if cite.book().url:
+    if cite.book().url:  # machines want these in full
+        found += [f'<link rel="alternate" hreflang="{code}" href="{html.escape(twin(page, code))}">'
+                  for code in words.EDITIONS]
         found.append(f'<link rel="canonical" href="{html.escape(cite.permalink(page))}.html">')
     return "\n".join(found) + "\n"
 
