@@ -4,6 +4,7 @@ import html
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from sphinxcontrib.bibtex.plugin import register_plugin
+from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -127,6 +131,15 @@ class MarkUntranslated(SphinxTransform):
                              day=dated(date.fromisoformat(day)))
                     node.parent.insert(node.parent.index(node), nodes.paragraph(
                         "", said, classes=["not-yet"], translatable=False))
+
+
+@dataclass
+class RoundCitations(AuthorYearReferenceStyle):
+    """References in round brackets, closed up to the name: 전봉경(2023), (전봉경, 2023)."""
+
+    bracket_textual: BracketStyle = field(default_factory=lambda: BracketStyle("(", ")"))
+    bracket_parenthetical: BracketStyle = field(default_factory=lambda: BracketStyle("(", ")"))
+    text_reference_sep: str = ""
 
 
 class Number(nodes.inline):
@@ -383,6 +396,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("book_only", None, "")
     app.add_role("num", number_role)
     app.add_directive("generated", Generated)
+    register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", RoundCitations)
     app.add_transform(KeysAlone)
     app.add_transform(MarkUntranslated)
     app.add_post_transform(PutFigures)

@@ -1,14 +1,20 @@
 """Make of the catalogues of pages what Sphinx looks up: whole and valid words, nothing else."""
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import yaml
 from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
+from pybtex.database import Person, parse_string
 
 from bioclusters.words import messages
+
+STUDY, DOT = "jeon2023", "\N{MIDDLE DOT}"
+HANGUL = re.compile("[가-힣]")
 
 
 class Gap(NamedTuple):
@@ -37,6 +43,32 @@ def compiled(language: str, folder: Path, locale: Path = messages.CATALOGUES) ->
         if not path.is_file() or path.read_bytes() != content.getvalue():
             path.write_bytes(content.getvalue())
     return folder
+
+
+def bibliography(folder: Path, book: Path = messages.CATALOGUES.parent) -> Path:
+    """Write the references as Korean prints them, and return the file.
+
+    Names in Hangul are joined by a dot and never turned round; the study stands under its own
+    title, author and journal; notes that a work is in Korean are left out.
+    """
+    works = parse_string((book / "references.bib").read_text(encoding="utf-8"), "bibtex")
+    study = yaml.safe_load((book / "briefs" / "study.yml").read_text(encoding="utf-8"))
+    for name, entry in works.entries.items():
+        if name == STUDY:
+            entry.persons["author"] = [Person(f"{{{study['author']}}}")]
+            entry.fields["title"] = f"{{{study['korean_title'].strip()}}}"
+            entry.fields["journal"] = study["korean_journal"]
+        people = [str(person).strip("{}") for person in entry.persons.get("author", [])]
+        if people and all(HANGUL.match(person) for person in people):
+            entry.persons["author"] = [Person(f"{{{DOT.join(people)}}}")]
+        if entry.fields.get("note", "").startswith("In Korean"):
+            del entry.fields["note"]
+    path = folder / "references.bib"
+    folder.mkdir(parents=True, exist_ok=True)
+    text = works.to_string("bibtex")
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+    return path
 
 
 def gaps(language: str, page: str, locale: Path = messages.CATALOGUES) -> Iterator[Gap]:

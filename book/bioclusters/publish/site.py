@@ -7,6 +7,7 @@ so what it makes of _config.yml is kept.
 import contextlib
 import io
 import json
+import os
 import re
 import shutil
 import sys
@@ -25,6 +26,7 @@ START = "book/index.html"
 FORWARD = f'<meta http-equiv="Refresh" content="0; url={START}" />\n'
 BOOK = _N("Three Bioclusters")
 AT_ONCE = 2
+CITATIONS = "author_year"  # how English refers to works
 UNFINISHED = ".unfinished"
 PAGES_LISTED = ".pages"
 EXTRACTS = "gettext"
@@ -150,7 +152,7 @@ def _run(root: Path, out: Path, trees: Path, builder: str, only: str | None, sta
         app = Sphinx(srcdir=root, confdir=None, outdir=out, doctreedir=trees, buildername=builder,
                      confoverrides=configuration(root) | {"book_state": state, "book_only": only}
                      | (NO_OUTPUTS if builder == EXTRACTS else {})
-                     | _spoken(language, trees),
+                     | _spoken(root, language, trees),
                      status=None, warning=warnings, warningiserror=True, keep_going=True)
         pages = [str(path) for path in root.glob(f"{only}.*")
                  if path.suffix in (".md", ".ipynb")] if only else []
@@ -162,12 +164,17 @@ def _run(root: Path, out: Path, trees: Path, builder: str, only: str | None, sta
                         or f"{out}: Sphinx stopped without a word.")
 
 
-def _spoken(language: str, trees: Path) -> dict:
+def _spoken(root: Path, language: str, trees: Path) -> dict:
     """Return what Sphinx must know of a language that is not the source's."""
     if language == words.SOURCE:
         return {}
     locale = catalogues.compiled(language, trees.parent / ".locale")
-    return {"language": language, "locale_dirs": [str(locale)], "html_extra_path": [],
+    works = {}
+    if words.described(language).citations != CITATIONS:
+        listed = catalogues.bibliography(locale / language)
+        works = {"bibtex_bibfiles": [os.path.relpath(listed, root)],
+                 "bibtex_reference_style": words.described(language).citations}
+    return {**works, "language": language, "locale_dirs": [str(locale)], "html_extra_path": [],
             "html_title": words.say(BOOK, {}), "html_search_language": words.SOURCE}
 
 

@@ -19,7 +19,8 @@ class Language(NamedTuple):
 
     `words`: the data resource with the words of other tables; `myriads`: names of 10^4, 10^8 and so
     on, where running text uses them; `spelled`, `ordinals`: number words from zero and from first
-    on; `ordinal`: how the rest is written.
+    on; `ordinal`: how the rest is written; `citations`: the style of references
+    in the text.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Language(NamedTuple):
     spelled: tuple[str, ...] = ()
     ordinals: tuple[str, ...] = ()
     ordinal: str = "{n}."
+    citations: str = "author_year"
 
 
 @functools.cache
