@@ -202,3 +202,12 @@ def test_a_figure_whose_name_cannot_be_a_file_is_refused(tmp_path, name):
     path.write_text(text.replace(f"{ONE}:", f'"{name}":', 1), encoding="utf-8")
     with pytest.raises(RegistryError, match="is no id; write fig- and then small letters"):
         figures(path)
+
+
+A4 = 257  # millimetres between margins of 20
+
+
+def test_the_largest_map_fits_a_page_with_margins():
+    read = pypdf.PdfReader(drawings.files(figure("fig-bhcr-expansion")) / "fig-bhcr-expansion.pdf")
+    wide, high = (float(side) / 72 * 25.4 for side in read.pages[0].mediabox[2:])
+    assert wide <= 210 - 2 * 12 and high <= A4
