@@ -38,7 +38,7 @@ def small(folder: Path) -> Path:
     kept = {name: entries[name] for name in SHOWN.values()}
     (book / "figures.yml").write_text(yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
     for path in [*book.glob("*.ipynb"), *book.glob("*.md"), *book.glob("briefs/*.yml")]:
-        if path.stem not in ("references", "claims"):
+        if path.stem not in ("references", "claims", "study"):
             path.unlink()
     (book / "index.md").write_text(START, encoding="utf-8")
     for name, figure in SHOWN.items():

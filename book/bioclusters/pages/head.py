@@ -34,9 +34,10 @@ def tags(page: str, title: str, text: str) -> str:
         found.append(f'<link rel="alternate" type="text/markdown" href="{name}">')
     found.append('<link rel="alternate" type="application/atom+xml" '
                  f'href="{html.escape(_address(FEED, page))}">')
-    if cite.book().url:  # machines want these in full
-        found += [f'<link rel="alternate" hreflang="{code}" href="{html.escape(twin(page, code))}">'
-                  for code in words.EDITIONS]
+    # In full where the site has an address, which search engines ask for.
+    found += [f'<link rel="alternate" hreflang="{code}" href="{html.escape(twin(page, code))}">'
+              for code in words.EDITIONS]
+    if cite.book().url:
         found.append(f'<link rel="canonical" href="{html.escape(cite.permalink(page))}.html">')
     return "\n".join(found) + "\n"
 
