@@ -27,7 +27,8 @@ BUILD, PUBLIC = ROOT / "_build", ROOT / "public"
 OFFICE = PUBLIC / "office"  # made by `make figures`; offered while they are of the book's state
 START = BUILD / "html" / "book" / "index.html"
 MADE = cache.CACHE / "made.json"
-AROUND = ("_config.yml", "_toc.yml", "CITATION.cff", "LICENSE-TEXT", "requirements.lock", "data")
+AROUND = ("_config.yml", "_toc.yml", "CITATION.cff", "LICENSE-TEXT", "requirements.lock", "data",
+          "LICENSES", "versions")
 PACKAGES = ("jupyter-book", "sphinx", "myst-nb", "matplotlib", "pandas", "geopandas", "shapely")
 REFUSED = {errno.ENOSPC: "make room on the disk", errno.EDQUOT: "make room on the disk",
            errno.EFBIG: "make room on the disk",
