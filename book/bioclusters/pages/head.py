@@ -32,8 +32,8 @@ def tags(page: str, title: str, text: str) -> str:
     if page.startswith("book/") and not page.startswith("book/code/"):
         name = html.escape(f"{posixpath.basename(page)}.md")
         found.append(f'<link rel="alternate" type="text/markdown" href="{name}">')
-    found.append('<link rel="alternate" type="application/atom+xml" '
-                 f'href="{html.escape(_address(FEED, page))}">')
+    feed = cite.permalink(FEED) or cite.link(FEED, f"{cite.edition()}{page}.html")
+    found.append(f'<link rel="alternate" type="application/atom+xml" href="{feed}">')
     # In full where the site has an address, which search engines ask for.
     found += [f'<link rel="alternate" hreflang="{code}" href="{html.escape(twin(page, code))}">'
               for code in words.EDITIONS]
