@@ -17,7 +17,6 @@ LATER = re.compile(r"<img (?![^>]*loading=)")  # pictures below the first screen
 # A picture of a variation has no layout for phones, so it can be opened by itself.
 VARIATION = re.compile(r'<img [^>]*src="([^"]*/_images/([^"/]+))"[^>]*>')
 # Files that all languages share, as a page one folder below the top names them.
-# Files that all languages share stand above the pages of another language.
 SHARED = re.compile(r'((?:href|src)=")(\.\./(?:(?:figures|data|briefs|citations|embed|office)/|'
                     r"data\.zip|claims\.(?:schema\.)?json|CITATION\.cff|SHA256SUMS|"
                     r"references\.bib|feed\.xml))")
