@@ -140,6 +140,15 @@ document.addEventListener("DOMContentLoaded", () => {
     figure.querySelector(".actions")?.append(enlarge);
   };
 
+  // One drawing in each idle moment, so that none holds up who scrolls or presses.
+  const waiting = [...document.querySelectorAll(".drawing > svg")];
+  const idle = window.requestIdleCallback || setTimeout;
+  const lay = () => {
+    waiting.shift()?.classList.add("laid");
+    if (waiting.length) idle(lay);
+  };
+  idle(lay);
+
   for (const figure of document.querySelectorAll(".book-figure")) {
     const title = figure.querySelector(".caption-text").textContent;
     const says = figure.querySelector(".card").dataset;
