@@ -56,10 +56,15 @@ def catalogue() -> Catalog:
     for path in sorted(BOOK.glob("*.ipynb")):
         for caption in _captions(path):
             found.add(caption, locations=[(path.name, 0)])
+    for message in dict.fromkeys(_package()):
+        found.add(message, locations=[("../data/datapackage.json", 0)])
     for pattern, keys in WORDS.items():
         for path in sorted(BOOK.glob(pattern)):
             entries = yaml.safe_load(path.read_text(encoding="utf-8"))
             entries.pop("references", None)  # works of others keep their titles
+            for part in ("heads", "missing"):  # of columns.yml: all their values are words
+                for message in dict.fromkeys((entries.pop(part, None) or {}).values()):
+                    found.add(message, locations=[(path.relative_to(BOOK).as_posix(), 0)])
             for message in dict.fromkeys(_words(entries, keys)):
                 found.add(message, locations=[(path.relative_to(BOOK).as_posix(), 0)])
     return found
@@ -132,6 +137,15 @@ def _written(messages: Catalog, **options) -> str:
     target = io.BytesIO()
     write_po(target, messages, omit_header=True, width=100, include_lineno=False, **options)
     return target.getvalue().decode("utf-8")
+
+
+def _package() -> Iterator[str]:
+    """Yield what the data package says of its files: titles, descriptions, gaps, whom to name."""
+    package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
+    yield package["title"]
+    for entry in package["resources"]:
+        yield from (entry["title"], entry["description"], *entry["gaps"],
+                    *entry["attribution"].split("; "))
 
 
 def _words(entry: object, keys: tuple[str, ...]) -> Iterator[str]:

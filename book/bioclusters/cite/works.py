@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import yaml
 
-from bioclusters import data
+from bioclusters import data, findings
 from bioclusters.figures import BOOK, Figure
 from bioclusters.findings.prose import ROLE, shown, without_numbers
 from bioclusters.words import _N, PSEUDO, SOURCE, _, described, language, messages, say, word
@@ -155,9 +155,9 @@ def resource(name: str) -> Work:
     """Return a file of the data package as a work to cite."""
     entry = data.resource(name)
     licences = ", ".join(licence["title"] for licence in entry["licenses"])
-    return Work("data", name, f"{entry['title']}, {entry['path']}", "",
+    return Work("data", name, f"{say(entry['title'], {})}, {entry['path']}", "",
                 f"book/data.html#data-{name}",
-                _("Source: {source}.", source=entry["attribution"]), licences)
+                _("Source: {source}.", source=findings.named(entry)), licences)
 
 
 def all_data() -> Work:

@@ -120,7 +120,7 @@ class Figure:
     @property
     def source_line(self) -> str:
         """Return whom to name for the resources that it draws, once each, in order."""
-        lines = [data.resource(source)["attribution"] for source in self.sources]
+        lines = [findings.named(data.resource(source)) for source in self.sources]
         return "; ".join(dict.fromkeys("; ".join(lines).split("; ")))
 
     @property

@@ -14,6 +14,11 @@ def spoken(name: str) -> pd.DataFrame:
     return data.translated(name, known.code, known.words) if known.words else data.load(name)
 
 
+def named(entry: dict) -> str:
+    """Return whom to name for a resource of the data package, in the language spoken."""
+    return "; ".join(words.say(part, {}) for part in entry["attribution"].split("; "))
+
+
 def said(cell: str) -> str:
     """Return a cell of some table in the language spoken; as it stands if no words are known.
 

@@ -7,7 +7,7 @@ import re
 
 from bioclusters import cite, data
 from bioclusters.pages import filters, permission
-from bioclusters.words import _, number, word
+from bioclusters.words import _, number, say, word
 
 PAGE = "book/data.html"
 YEAR, IN_WORDS = re.compile(r"(^|_)year(_|$)"), re.compile(r"\b(?:19|20)\d\d\b")
@@ -90,10 +90,15 @@ def _row(entry: dict) -> str:
     kind = {"csv": "CSV", "geojson": "GeoJSON"}.get(entry["format"], entry["format"])
     return (f'<tr {given} {filters.years(years(name))} '
             f'data-more="{html.escape(" ".join(measures(entry)))}">'
-            f'<th scope="row"><a href="#data-{name}">{html.escape(entry["title"])}</a></th>'
+            f'<th scope="row"><a href="#data-{name}">{_told(entry["title"])}</a></th>'
             f'<td class="number">{number(rows(name))}</td><td>{span(years(name))}</td>'
             f"<td>{html.escape(', '.join(places(entry)))}</td><td>{html.escape(shown)}</td>"
             f'<td><a href="{_file(entry["path"])}" download>{kind}</a></td></tr>')
+
+
+def _told(text: str) -> str:
+    """Return words of the package, in the language spoken, as html."""
+    return html.escape(say(text, {}))
 
 
 def _entry(entry: dict) -> str:
@@ -111,14 +116,14 @@ def _entry(entry: dict) -> str:
         (_("Licence"), ", ".join(
             _linked(one["title"], one.get("path"))
             + " " + _("(checked {month})", month=one["checked"]) for one in entry["licenses"])),
-        (_("Known gaps"), html.escape(" ".join(entry["gaps"]))),
+        (_("Known gaps"), " ".join(map(_told, entry["gaps"]))),
         (_("Columns"), _columns(entry)),
         (_("SHA-256"), f"<code>{entry['hash'].removeprefix('sha256:')}</code>"),
     ]
     told = "".join(f"<div><dt>{label}</dt> <dd>{text}</dd></div>" for label, text in pairs if text)
     return (f'<div class="entry data-file" id="data-{name}">'
-            f'<p class="name">{html.escape(entry["title"])}</p>'
-            f"<p>{html.escape(entry['description'])}</p>"
+            f'<p class="name">{_told(entry["title"])}</p>'
+            f"<p>{_told(entry['description'])}</p>"
             f"{permission.as_html(permission.of_file(name))}"
             f"<dl>{told}</dl>"
             f'<span class="more" hidden>{html.escape(_found_by(entry))}</span></div>')

@@ -6,7 +6,7 @@ What is said follows from the licence fields of the data package alone.
 import html
 from typing import NamedTuple
 
-from bioclusters import cite, data
+from bioclusters import cite, data, findings
 from bioclusters.figures import Figure
 from bioclusters.pages import buttons
 from bioclusters.words import _N, _, say
@@ -58,7 +58,7 @@ def of_file(name: str) -> Permission:
     strictest = next(kind for kind in (SHARED, STATED, NAMED, FREE) if kind in kinds)
     licence = ", ".join(one["title"] for one in entry["licenses"])
     line = _("{attribution}. {licence}. From: {book}, version {version}.",
-             attribution=entry["attribution"], licence=licence,
+             attribution=findings.named(entry), licence=licence,
              book=_book(), version=cite.book().version)
     return Permission(say(FILE[strictest], {"licence": licence}), line, _asked(kinds, ASKED))
 
