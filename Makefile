@@ -29,7 +29,7 @@ figures: $(READY)
 	@$(STEP) export ../public
 	@$(STEP) office ../public/office
 
-# The policy briefs, as PDF with two or four pages.
+# The policy briefs, as PDF with one page for a place, two for Korea.
 brief: $(READY)
 	@$(STEP) brief ../public/briefs
 
