@@ -28,7 +28,7 @@ def cells(table: tables.Table, selector: str) -> list[str]:
 def test_values_are_printed_for_people():
     table = tables.show(FRAME, "Test", name="here")
     assert cells(table, "th[scope=col]") == [
-        "FIPS code", "Firms", "Distance, km", "Year", "Verdict"]
+        "FIPS code", "Number of firms", "Distance, km", "Year", "Verdict"]
     assert cells(table, "td") == [
         "a & b", "1,234,567", "29.2", "1999", "supported with a different definition",
         "c", "", "0.5", "2021", ""]

@@ -37,28 +37,31 @@ class Place(NamedTuple):
 PLACES = {
     "bhcr": Place(
         "us", (1045, 1545, 1843, 2077), ("us-context-outline", "us-counties-outline"), "state",
-        ("MD", "VA", "DC"), {"BH-CAP": ("Washington", "left"), "BH-JHU": ("Baltimore", "left")},
+        ("MD", "VA", "DC"),
+        {"BH-CAP": (_N("Washington"), "left"), "BH-JHU": (_N("Baltimore"), "left")},
         _N("Map of the eastern United States with Maryland, Virginia and the District of Columbia "
            "in colour; Washington and Baltimore are marked.")),
     "cambridge": Place(
         "cambridge", (421, 158, 655, 314), ("cambridgeshire-outline",), "code",
-        ("GB-CAM", "GB-PTE"), {"CAM-UNI": ("Cambridge", "left"), "LON-KGX": ("London", "left")},
+        ("GB-CAM", "GB-PTE"),
+        {"CAM-UNI": (_N("Cambridge"), "left"), "LON-KGX": (_N("London"), "left")},
         _N("Map of eastern England with Cambridgeshire and Peterborough in colour; Cambridge and "
            "London are marked.")),
     "medicon": Place(
         "oresund", (590, 6040, 908, 6252), ("oresund-regions-outline",), "code",
-        ("DK-84", "DK-85", "SE-M"), {"MV-KU": ("Copenhagen", "left"), "MV-LU": ("Lund", "right")},
+        ("DK-84", "DK-85", "SE-M"),
+        {"MV-KU": (_N("Copenhagen"), "left"), "MV-LU": (_N("Lund"), "right")},
         _N("Map of eastern Denmark and southern Sweden with the regions Hovedstaden, Sjælland and "
            "Skåne in colour; Copenhagen and Lund are marked.")),
     "korea": Place(
         "korea", (752, 1570, 1370, 1982), ("korea-context-outline", "korea-provinces-outline"),
-        "iso", ("KR-30", "KR-43"), {"KR-KRIBB": ("Daejeon", "left"), "KR-MFDS": ("Osong", "right")},
+        "iso", ("KR-30", "KR-43"),
+        {"KR-KRIBB": (_N("Daejeon"), "left"), "KR-MFDS": (_N("Osong"), "right")},
         _N("Map of South Korea with Daejeon and North Chungcheong in colour; Daejeon and Osong "
            "are marked.")),
 }
 
 
-@functools.cache
 def draw_locator(cluster: str) -> str:
     """Return the locator of a cluster as SVG with an alternative text.
 
@@ -69,11 +72,18 @@ def draw_locator(cluster: str) -> str:
     west, south, east, north = place.window
     scale = WIDE / (east - west)  # units per km
     high = round((north - south) * scale)
-    shapes = "".join(_shape(name, outline, place, scale) for name, outline in _units(place))
+    shapes = _shapes(cluster, scale)
     return (
         f'<svg class="locator {cluster}" viewBox="0 0 {WIDE} {high}" role="img" '
         f'aria-label="{html.escape(say(place.alt, {}))}">{shapes}{_dots(place, scale)}'
         f"{_bar(scale, high)}</svg>")
+
+
+@functools.cache
+def _shapes(cluster: str, scale: float) -> str:
+    """Return the outlines of a cluster, the same in every language."""
+    place = PLACES[cluster]
+    return "".join(_shape(name, outline, place, scale) for name, outline in _units(place))
 
 
 def _units(place: Place) -> list[tuple[str, MultiPolygon]]:
@@ -109,10 +119,10 @@ def _dots(place: Place, scale: float) -> str:
     for spot, (name, side) in zip(boundaries.points(known, place.region).geometry,
                                   place.dots.values(), strict=True):
         x, y = _at(spot.x, spot.y, place, scale).split(",")
-        left = side == "left"
+        left, told = side == "left", html.escape(say(name, {}))
         marks.append(f'<circle class="dot" cx="{x}" cy="{y}" r="2.6"/>'
                      f'<text x="{float(x) + (-6 if left else 6):.1f}" y="{float(y) + 3.6:.1f}" '
-                     f'text-anchor="{"end" if left else "start"}">{html.escape(name)}</text>')
+                     f'text-anchor="{"end" if left else "start"}">{told}</text>')
     return "".join(marks)
 
 

@@ -17,6 +17,7 @@ from bioclusters import findings
 from bioclusters.figures import BOOK, Figure
 from bioclusters.words import _, codes, number, say, word
 from bioclusters.words.codes import FAMILIES
+from bioclusters.words.years import years
 
 MIME = "application/vnd.bioclusters.table+json"
 MOST_COLUMNS = 5  # of a table that stands in the text
@@ -119,10 +120,18 @@ def shown(column: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, int | float):
         return _number(column, value)
-    family = _words()["codes"].get(column, column.replace("_", "-"))
-    if family in FAMILIES and value in codes(family):
-        return word(family, value)
-    return findings.said(value)
+    if YEAR.search(column):
+        return years(value)
+    return _coded(column, value.split(";")) or findings.said(value)
+
+
+def _coded(column: str, values: list[str]) -> str:
+    """Return the words of a cell with one code or several; nothing if it has no codes."""
+    named = _words()["codes"].get(column, column.replace("_", "-"))
+    for family in [named] if isinstance(named, str) else named:
+        if family in FAMILIES and set(values) <= set(codes(family)):
+            return ", ".join(word(family, value) for value in values)
+    return ""
 
 
 def _number(column: str, value: float) -> str:
@@ -190,6 +199,6 @@ def _plain(value: Any) -> Any:
 
 
 @functools.cache
-def _words() -> dict[str, dict[str, str]]:
+def _words() -> dict[str, dict]:
     content = yaml.safe_load((BOOK / "columns.yml").read_text(encoding="utf-8"))
     return {key: content.get(key) or {} for key in ("heads", "codes", "missing", "computed")}

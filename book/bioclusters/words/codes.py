@@ -310,6 +310,56 @@ FAMILIES: dict[str, dict[str, str]] = {
         "Seattle": _N("Seattle"),
         "Chicago": _N("Chicago"),
     },
+    "say-instead": {
+        "as-it-stands": _N("as it stands"),
+    },
+    "decided-by": {
+        "code": _N("a rule"),
+        "hand": _N("a person"),
+    },
+    "part-of-figure": {
+        "company": _N("companies"),
+        "apart": _N("set apart"),
+        "virginia": _N("Virginia"),
+        "maryland-top-ten": _N("Maryland’s list of the ten largest"),
+        "trajectory": _N("course over the years"),
+    },
+    "map-of-region": {
+        "awards": _N("first awards"),
+        "establishments": _N("establishments"),
+    },
+    "piece": {
+        "record": _N("record"),
+        "zip": _N("sums of ZIP areas"),
+        "published": _N("published county cells"),
+    },
+    "link": {
+        "yes": _N("its founders had worked there before"),
+        "no": _N("not given whether before or after"),
+        "spun-out-of": _N("a part of it became this"),
+    },
+    "fate": {
+        "acquired": _N("acquired"),
+        "merged": _N("merged"),
+        "renamed": _N("renamed"),
+    },
+    "on-map": {
+        "sized": _N("with its head-count"),
+        "located": _N("place only"),
+        "site": _N("as one of several sites"),
+    },
+    "regional-ok": {
+        "yes": _N("yes"),
+    },
+    "country": {
+        "DK": _N("Denmark"),
+        "SE": _N("Sweden"),
+    },
+    "state": {
+        "MD": _N("Maryland"),
+        "VA": _N("Virginia"),
+        "DC": _N("District of Columbia"),
+    },
     "measure": {
         "establishments": _N("establishments"),
         "employees": _N("employees"),
