@@ -18,7 +18,8 @@ class Frame(NamedTuple):
     source: str
 
 
-MARGIN = 0.06  # inches, left and right
+EDGE = 0.14  # inches of paper on either side of the drawing
+MARGIN = 0.06  # inches between the sides of the drawing and its words
 TITLE_LOOK: dict[str, Any] = {"fontsize": 14, "color": looks.INK, "weight": "semibold",
                               "family": ["Source Serif 4", *looks.FACES[1:]]}
 SUBTITLE_LOOK: dict[str, Any] = {"fontsize": 9.5, "color": looks.QUIET}
@@ -47,27 +48,31 @@ def _lines(text: str, page: Page, look: dict[str, Any]) -> list[str]:
 
 
 def _grow(figure: Figure, head: float, foot: float) -> None:
-    """Make room above and below; what is drawn keeps its size and its place."""
-    drawing = figure.get_figheight()
-    total = drawing + head + foot
+    """Make room on all sides; what is drawn keeps its size and its place."""
+    width, drawing = figure.get_size_inches()
+    wide, total = width + 2 * EDGE, drawing + head + foot
+
+    def across(x: float) -> float:
+        return round((x * width + EDGE) / wide, 6)
+
     places = [axes.get_position(original=True).bounds for axes in figure.axes]
     keys = [legend.get_window_extent().transformed(figure.transFigure.inverted())
             for legend in figure.legends]
-    figure.set_figheight(total)
-    for axes, (west, south, width, height) in zip(figure.axes, places, strict=True):
-        axes.set_position([west, round((south * drawing + foot) / total, 6), width,
-                           round(height * drawing / total, 6)])
+    figure.set_size_inches(wide, total)
+    for axes, (west, south, length, height) in zip(figure.axes, places, strict=True):
+        axes.set_position([across(west), round((south * drawing + foot) / total, 6),
+                           round(length * width / wide, 6), round(height * drawing / total, 6)])
     for legend, box in zip(figure.legends, keys, strict=True):
-        legend.set_loc((round(box.x0, 5), round((box.y0 * drawing + foot) / total, 5)))
+        legend.set_loc((across(box.x0), round((box.y0 * drawing + foot) / total, 5)))
     for text in figure.texts:  # a note at the foot of the sheet is among them
         x, y = text.get_position()
-        text.set_position((x, (y * drawing + foot) / total))
+        text.set_position((across(x), (y * drawing + foot) / total))
 
 
 def _write(figure: Figure, top: float, lines: list[str], leading: float,
            look: dict[str, Any]) -> float:
-    height = figure.get_figheight()
+    left, height = (EDGE + MARGIN) / figure.get_figwidth(), figure.get_figheight()
     for number, line in enumerate(lines):
-        figure.text(MARGIN / figure.get_figwidth(), 1 - (top + number * leading) / height, line,
+        figure.text(left, 1 - (top + number * leading) / height, line,
                     ha="left", va="top", **look)
     return top + len(lines) * leading
