@@ -136,3 +136,13 @@ def test_what_a_killed_process_left_is_swept_away(tmp_path, make):
     (kept.parent / ".key-4711").mkdir()
     cache.sweep(tmp_path)
     assert list(kept.parent.iterdir()) == [kept] and cache.whole(kept)
+
+
+def test_what_a_living_process_is_at_work_on_stays(tmp_path, make):
+    def slow(folder: Path) -> None:
+        (folder / "half").write_text("half")
+        cache.sweep(tmp_path)  # another build begins
+        assert (folder / "half").exists()
+        make(folder)
+
+    assert cache.whole(cache.kept("kind/a", "key", slow, tmp_path))

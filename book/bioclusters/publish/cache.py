@@ -4,11 +4,14 @@ An entry is a folder of files with a seal that names the digest of each, so an e
 changed, or only half written, is noticed and made anew. `make clean` removes them all.
 """
 
+import contextlib
 import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from bioclusters.publish import lock
 
 ROOT = Path(__file__).parents[3]
 CACHE = ROOT / "_build" / ".cache"
@@ -44,18 +47,21 @@ def kept(name: str, key: str, make: Callable[[Path], None], cache: Path = CACHE)
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        make(unfinished)
-        (unfinished / SEAL).write_text(_sealed(unfinished), encoding="utf-8")
-        _settle(unfinished, folder)
+        with lock.held(unfinished):
+            make(unfinished)
+            (unfinished / SEAL).write_text(_sealed(unfinished), encoding="utf-8")
+            _settle(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return folder
 
 
 def sweep(cache: Path = CACHE) -> None:
-    """Remove what killed processes left unfinished; no other may be at work here."""
-    for path in cache.glob("**/.*-*"):
-        shutil.rmtree(path, ignore_errors=True)
+    """Remove what killed processes left unfinished; leave what another is at work on."""
+    for path in list(cache.glob("**/.*-*")):
+        with contextlib.suppress(FileNotFoundError):  # its process was quicker
+            if not lock.in_use(path):
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def find(name: str, key: str, cache: Path = CACHE) -> Path | None:

@@ -1,4 +1,4 @@
-"""Let one build at a time work in a folder."""
+"""Let one build at a time work in a folder, and know what a living process is at work on."""
 
 import contextlib
 import importlib
@@ -35,3 +35,31 @@ def locked(path: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Mark a folder as in use while the block runs; a killed process marks it no longer."""
+    if fcntl is None:
+        yield
+        return
+    mark = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(mark, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(mark)
+
+
+def in_use(folder: Path) -> bool:
+    """Say whether a living process marks a folder; where there are no marks, whether it may."""
+    if fcntl is None:
+        return True
+    mark = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(mark)
+    return False
