@@ -7,5 +7,6 @@ from bioclusters.words import _
 
 def copy(label: str) -> str:
     """Return a button that copies the <pre> beside it, shown by card.js; `label` is on it."""
-    said = f'data-copied="{_("Copied")}" data-selected="{_("Selected: copy it with Ctrl+C or ⌘C")}"'
+    selected = _("Selected: copy it with Ctrl+C or Command+C")
+    said = f'data-copied="{_("Copied")}" data-selected="{selected}"'
     return f'<button type="button" class="copy" {said} hidden>{html.escape(label)}</button>'
