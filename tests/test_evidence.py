@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+from collections import Counter, defaultdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,10 +24,14 @@ MOST_OF_NOTES = 15_000  # bytes that they add to a page, compressed
 
 
 @pytest.fixture(scope="module")
-def site(request) -> dict[Path, BeautifulSoup]:
+def site_folder(request) -> Path:
     made = os.environ.get("BOOK_SITE")  # a site that is built already
-    folder = (Path(made) if made else
-              request.getfixturevalue("built")[0] / "_build" / "html") / "book"
+    return Path(made) if made else request.getfixturevalue("built")[0] / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def site(site_folder) -> dict[Path, BeautifulSoup]:
+    folder = site_folder / "book"
     return {path.resolve(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
             for path in [*folder.glob("*.html"), *folder.glob("evidence/*.html")]}
 
@@ -149,10 +154,24 @@ def test_general_knowledge_is_told_and_can_be_picked_out(site):
     assert page.select_one("[data-things=entries][data-filter*=confidence]")
 
 
-def test_the_search_leaves_evidence_out(built):
-    index = (built[0] / "_build" / "html" / "searchindex.js").read_text(encoding="utf-8")
-    pages = json.loads(index[index.index("{"):index.rindex("}") + 1])["docnames"]
-    assert pages and not [page for page in pages if page.startswith(evidence.FOLDER)]
+def indexed(folder: Path) -> dict[str, Counter]:
+    """Return how many things of each kind the search has of each page."""
+    script = (folder / "_static" / "search-index.js").read_text(encoding="utf-8")
+    index = json.loads(script[script.index("{"):script.rindex("}") + 1])
+    counts = defaultdict(Counter)
+    for kind, page, *_rest in index["entries"]:
+        counts[index["pages"][page][0]][index["kinds"][kind][0]] += 1
+    return counts
+
+
+def test_the_search_has_each_entry_once_and_as_evidence(site, site_folder):
+    pages = {f"book/evidence/{path.name}": len(page.select(".entry[id]"))
+             for path, page in site.items() if path.parent.name == "evidence"}
+    assert sum(pages.values()) > 900
+    found = indexed(site_folder)
+    for page, entries in pages.items():
+        kind = "number" if page.endswith(f"/{evidence.COMPUTED}.html") else "evidence"
+        assert found[page] == Counter({"page": 1, kind: entries}), page
 
 
 def test_a_number_with_a_form_or_a_part_leads_to_the_whole():
