@@ -80,7 +80,7 @@ publish: $(READY) book
 	$(BIN)/python -m tools.publish "$(TO)"
 
 clean:
-	rm -rf .venv _build public screenshots .lighthouse_cache
+	rm -rf .venv _build public screenshots .lighthouse_cache .hypothesis
 	find . -name '.*_cache' -not -name .census_cache -type d -prune -exec rm -rf {} +
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
