@@ -34,10 +34,9 @@ def tags(page: str, title: str, text: str) -> str:
         found.append(f'<link rel="alternate" type="text/markdown" href="{name}">')
     feed = cite.permalink(FEED) or cite.link(FEED, f"{cite.edition()}{page}.html")
     found.append(f'<link rel="alternate" type="application/atom+xml" href="{feed}">')
-    # In full where the site has an address, which search engines ask for.
-    found += [f'<link rel="alternate" hreflang="{code}" href="{html.escape(twin(page, code))}">'
-              for code in words.EDITIONS]
-    if cite.book().url:
+    if cite.book().url:  # search engines ask for full addresses; the head of the page has its link
+        found += [f'<link rel="alternate" hreflang="{code}" href="{html.escape(twin(page, code))}">'
+                  for code in words.EDITIONS]
         found.append(f'<link rel="canonical" href="{html.escape(cite.permalink(page))}.html">')
     return "\n".join(found) + "\n"
 
