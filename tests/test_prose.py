@@ -17,7 +17,7 @@ SKIPPED = [r"(?s)```.*?```", r"(?m)^:::.*$", r"(?m)^:[\w-]+:.*$", r"\{\w+(?::\w+
            r"`[^`]*`", r"<[^>]*>", r"\]\([^)]*\)", r"(?m)^\(.*\)=$", r"(?m)^\d+\. ", r"\bC\d\d\b"]
 YEAR = r"(?:19|20)\d\d(?:s|(?:–|-)(?:\d{4}|\d\d))?"
 ALLOWED = {
-    "SHA-256": "the name of a method",
+    "SHA-256": "the name of a method", "CC BY 4.0": "the name of a licence",
     "3.11, 3.12 or 3.13": "versions of Python",
     "EPSG:5070": "a projection", "27700": "a projection", "25832": "a projection",
     "5179": "a projection",
