@@ -23,6 +23,7 @@ import yaml
 from tools import ROOT
 
 PART = "The places"  # the part of _toc.yml that lists them
+CODES = "book/bioclusters/words/codes.py"
 LONGEST_NAME, LONGEST_TITLE = 20, 30  # letters, so that no line or axis overflows
 RESERVED = {"registry", "counts", "facts", "con", "aux", "nul", "prn"}  # in the book; on Windows
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "_build", "public", "__pycache__", ".*_cache",
@@ -152,6 +153,7 @@ def _entries(cluster: Cluster, root: Path) -> dict[str, str]:
     figures = _read(root, "book/figures.yml").rstrip()
     return {
         "_toc.yml": _with_chapter(cluster, _read(root, "_toc.yml")),
+        CODES: _with_place(cluster, _read(root, CODES)),
         "book/figures.yml": f"{figures}\n\n{cluster.fill('figure.yml.txt').rstrip()}\n",
         "book/places.yml": _with_colour(cluster, _read(root, "book/places.yml")),
         "data/datapackage.json": json.dumps(package),  # stamp.py gives it its form
@@ -166,6 +168,17 @@ def _with_chapter(cluster: Cluster, text: str) -> str:
     if count != 1:
         raise ClusterError(f"_toc.yml: expected one part with the caption {PART} and a line "
                            "`- file: …` for each chapter; write it in this form.")
+    return after
+
+
+def _with_place(cluster: Cluster, text: str) -> str:
+    """Return words/codes.py with the place among those that files are about."""
+    after, count = re.subn(r'(?m)^    "place": \{\n(?:        .*\n)+',
+                           lambda found: f'{found[0]}        "{cluster.title}": '
+                                         f'_N("{cluster.title}"),\n', text)
+    if count != 1:
+        raise ClusterError(f'{CODES}: expected one family "place" with a line for each place; '
+                           "write it in this form.")
     return after
 
 
