@@ -1,8 +1,14 @@
 """Tables of the data package as a reader of the language spoken meets them."""
 
+import re
+
 import pandas as pd
 
 from bioclusters import data, words
+from bioclusters.words import _
+
+STUDY = re.compile(r"Jeon \(2023\)(?:, citing (.+))?")  # the study, or what it cites
+SECTION = re.compile(r"section (\d)")
 
 
 def spoken(name: str) -> pd.DataFrame:
@@ -29,3 +35,17 @@ def said(cell: str) -> str:
         return cell
     found = data.cells(known.words, known.code)
     return found.get(data.digest(cell), cell)
+
+
+def told_by(source: str) -> str:
+    """Return a source as the language spoken cites it; other works keep their titles."""
+    found = STUDY.fullmatch(source)
+    if not found:
+        return source
+    return _("Jeon (2023), citing {work}", work=found[1]) if found[1] else _("Jeon (2023)")
+
+
+def located(place: str) -> str:
+    """Return the place within a source, such as section 2, in the language spoken."""
+    found = SECTION.fullmatch(place)
+    return _("section {number}", number=found[1]) if found else place

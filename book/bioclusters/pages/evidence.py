@@ -36,6 +36,7 @@ CONFIDENCE = {
     "cross-check": _N("cross-check made here"), "inference": _N("inference made here"),
     "conflict": _N("sources disagree"), "": _N("not rated"),
 }
+OF_SOURCES = "ko"  # the language of a source that has an English twin
 GENERAL, COUNTED = _N("general knowledge"), _N("computed")
 SURE = [*CONFIDENCE.values(), COUNTED, GENERAL]  # in the order of the index
 SUBJECTS = ("topic", "event", "indicator", "definition")
@@ -310,8 +311,8 @@ def _scope(row: dict) -> str:
 
 
 def _source(table: str, row: dict) -> str:
-    words, url = _text(row, "source"), row.get("url")
-    if _text(row, "source_en"):
+    words, url = html.escape(findings.told_by(str(row.get("source", "")))), row.get("url")
+    if _text(row, "source_en") and language() != OF_SOURCES:
         words = f"{words} ({_text(row, 'source_en')})"
     if url and pd.notna(url):
         if not ADDRESS.fullmatch(url):
@@ -319,7 +320,7 @@ def _source(table: str, row: dict) -> str:
                                 "expected an address such as https://host/page; correct it, or "
                                 "leave it empty.")
         words = f'<a class="external" href="{html.escape(url)}">{words}</a>'
-    return ", ".join(part for part in (words, _text(row, "locator")) if part)
+    return ", ".join(part for part in (words, findings.located(_text(row, "locator"))) if part)
 
 
 def _is_general(row: dict) -> bool:

@@ -310,6 +310,13 @@ FAMILIES: dict[str, dict[str, str]] = {
         "Seattle": _N("Seattle"),
         "Chicago": _N("Chicago"),
     },
+    "row": {  # of Table 1 of the study
+        "Key institutions": _N("Key institutions"),
+        "Initial nucleus": _N("Initial nucleus"),
+        "Comparative advantage": _N("Comparative advantage"),
+        "Features": _N("Features"),
+        "Lesson for Korea": _N("Lesson for Korea"),
+    },
     "say-instead": {
         "as-it-stands": _N("as it stands"),
     },
