@@ -19,7 +19,7 @@ class Frame(NamedTuple):
 
 
 EDGE = 0.14  # inches of paper on either side of the drawing
-MARGIN = 0.06  # inches between the sides of the drawing and its words
+MARGIN = 0.03  # inches between the sides of the drawing and its words
 TITLE_LOOK: dict[str, Any] = {"fontsize": 14, "color": looks.INK, "weight": "semibold",
                               "family": ["Source Serif 4", *looks.FACES[1:]]}
 SUBTITLE_LOOK: dict[str, Any] = {"fontsize": 9.5, "color": looks.QUIET}

@@ -136,7 +136,7 @@ def _draw_parts(panel: Panel, table: pd.DataFrame, known: pd.DataFrame) -> None:
                              fontsize=panel.page.label, color=colour, zorder=6, linespacing=0.95)
         marks.halo(text, ground)
         if ground == looks.GREY:  # the bar without the seams of its parts
-            text.set_bbox({"facecolor": ground, "edgecolor": "none", "pad": 1})
+            text.set_bbox({"facecolor": ground, "edgecolor": "none", "pad": 3})
     _bracket(panel, every, BAR[1] + 0.09, 1, _("{share} % of what is published",
                                               share=round(100 * own / every)))
     _bracket(panel, every + hidden, BAR[0] - 0.09, -1,
