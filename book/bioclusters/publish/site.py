@@ -30,7 +30,8 @@ CITATIONS = "author_year"  # how English refers to works
 UNFINISHED = ".unfinished"
 PAGES_LISTED = ".pages"
 EXTRACTS = "gettext"
-NO_OUTPUTS = {"suppress_warnings": ["ref"]}  # there are no figures to refer to
+# Words are taken before anything is made: there are no figures to refer to, and no exports.
+NO_OUTPUTS = {"suppress_warnings": ["ref"], "html_extra_path": []}
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
