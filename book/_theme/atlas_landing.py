@@ -119,7 +119,7 @@ class Place(SphinxDirective):
         self.state.nested_parse(self.content, self.content_offset, card)
         brief = brief_link(self.env, page)
         more = f' <a href="{brief}">{_("Brief (PDF)")}</a>' if brief else ""
-        card += nodes.raw("", f'<p class="take"><a href="{link}">{_("Chapter")}</a>{more}</p>',
+        card += nodes.raw("", f'<p class="take"><a href="{link}">{_("Read the chapter")}</a>{more}</p>',
                           format="html")
         return [card]
 
