@@ -50,7 +50,7 @@ def test_it_is_entered_in_every_list_and_says_that_there_are_no_data(made):
     assert changed == [
         "README.md", "_toc.yml", "book/bioclusters/figures/elsewhere_counts.py",
         "book/bioclusters/words/codes.py", "book/elsewhere.ipynb", "book/figures.yml",
-        "book/locale/figures.pot", "book/places.yml",
+        "book/locale/book/elsewhere.pot", "book/locale/figures.pot", "book/places.yml",
         "data/datapackage.json", "data/datapackage.sha256", "data/elsewhere/counts.csv",
         "data/elsewhere/facts.csv"]
     parts = yaml.safe_load((project / "_toc.yml").read_text(encoding="utf-8"))["parts"]
