@@ -138,7 +138,8 @@ class RoundCitations(AuthorYearReferenceStyle):
     """References in round brackets, closed up to the name: 전봉경(2023), (전봉경, 2023)."""
 
     bracket_textual: BracketStyle = field(default_factory=lambda: BracketStyle("(", ")"))
-    bracket_parenthetical: BracketStyle = field(default_factory=lambda: BracketStyle("(", ")", "; "))
+    bracket_parenthetical: BracketStyle = field(
+        default_factory=lambda: BracketStyle("(", ")", "; "))
     text_reference_sep: str = ""
 
 

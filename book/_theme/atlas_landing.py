@@ -119,8 +119,8 @@ class Place(SphinxDirective):
         self.state.nested_parse(self.content, self.content_offset, card)
         brief = brief_link(self.env, page)
         more = f' <a href="{brief}">{_("Brief (PDF)")}</a>' if brief else ""
-        card += nodes.raw("", f'<p class="take"><a href="{link}">{_("Read the chapter")}</a>{more}</p>',
-                          format="html")
+        read = f'<a href="{link}">{_("Read the chapter")}</a>'
+        card += nodes.raw("", f'<p class="take">{read}{more}</p>', format="html")
         return [card]
 
     def _said(self, kind: type[nodes.TextElement], text: str, **options) -> nodes.TextElement:

@@ -15,5 +15,5 @@ from bioclusters.findings.registry import address, explain, number, numbers, sou
 from bioclusters.findings.spoken import located, named, said, spoken, told_by
 
 __all__ = ["FORMS", "ROLE", "address", "explain", "filled", "keys", "located", "named", "number",
-           "numbers", "refreshed", "said", "shown", "sources", "split", "spoken", "stale", "told_by",
-           "value", "without_numbers"]
+           "numbers", "refreshed", "said", "shown", "sources", "split", "spoken", "stale",
+           "told_by", "value", "without_numbers"]
