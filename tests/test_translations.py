@@ -130,3 +130,14 @@ def test_words_out_of_order_are_not_sealed():
     assert [row for _name, row, _text in korean.words_are_sorted({"korean": table})] == [
         "claims/C01/claim"]
     assert not list(korean.words_are_sorted({"korean": table[::-1].reset_index(drop=True)}))
+
+
+def test_every_remedy_of_the_style_keeps_to_it():
+    rules = translations.style("ko")
+    assert len(rules) > 60
+    assert [right for right in rules.values() if list(translations.unlike(right, rules))] == []
+
+
+@pytest.mark.parametrize("text", ["노보노디스크", "캠브릿지 기업", "기업가 정신", "10퍼센트", "바이오특화단지"])
+def test_variants_of_the_glossary_are_not_used(text):
+    assert list(translations.unlike(text, translations.style("ko"))) != []
