@@ -11,7 +11,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 import sitebuild
-from bioclusters import cite, data
+from bioclusters import cite, data, words
 from bioclusters.figures import figures
 from bioclusters.pages import card, head, listings
 from bioclusters.words import word
@@ -30,9 +30,10 @@ def site(built) -> dict[Path, BeautifulSoup]:
             for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts}
 
 
-def chapters(site) -> dict[str, BeautifulSoup]:
-    """Return the pages of the book itself by name."""
-    return {path.stem: page for path, page in site.items() if path.parent.name == "book"}
+def chapters(site, language: str = words.SOURCE) -> dict[str, BeautifulSoup]:
+    """Return the pages of the book itself, in a language, by name."""
+    return {path.stem: page for path, page in site.items() if path.parent.name == "book"
+            and page.html.get("lang", "").partition("-")[0] == language}
 
 
 def images_without_words(page) -> list[str]:
@@ -90,18 +91,25 @@ def test_every_page_of_the_contents_is_there(site):
     assert sorted(chapters(site)) == sorted(Path(name).name for name in wanted)
 
 
-def test_every_figure_is_numbered_and_described_on_its_page(site):
-    shown = {figure["id"]: figure for page in chapters(site).values()
+@pytest.mark.parametrize(("language", "number"), [("en", r"Fig\. \d+"), ("ko", r"그림 \d+")])
+def test_every_figure_is_numbered_and_described_on_its_page(site, language, number):
+    shown = {figure["id"]: figure for page in chapters(site, language).values()
              for figure in page.select("article figure")}
     assert set(shown) == set(figures())
+    with words.speaking(language):
+        hold_described(shown, number)
+    assert [fault for page in chapters(site).values() for fault in images_without_words(page)] == []
+
+
+def hold_described(shown, number: str) -> None:
+    """Hold the figures of the pages against those of the book, in the language spoken."""
     for name, drawn in figures().items():
         text = " ".join(shown[name].get_text(" ").split())
-        assert re.search(r"Fig\. \d+", text) and drawn.title in text
+        assert re.search(number, text) and drawn.title in text
         assert shown[name].find_parent("body").find(id=name) == shown[name]
         assert word("figure-verdict", drawn.verdict) in shown[name].select_one(".badge").text
         assert [svg["aria-label"] for svg in shown[name].select(".drawing > svg")] == 2 * [
             drawn.alt]
-    assert [fault for page in chapters(site).values() for fault in images_without_words(page)] == []
 
 
 def test_the_code_of_a_figure_stands_in_its_card_and_nowhere_else(site):
@@ -161,10 +169,12 @@ def test_what_a_page_says_of_itself_leads_somewhere(site):
             assert broken_links(path, BeautifulSoup(links, "html.parser"), site) == [], path.name
 
 
-def test_the_gallery_shows_every_figure_without_a_script(site):
-    items = chapters(site)["figures"].select("ul.gallery > li")
-    assert [item.select_one(".title a").text for item in items] == [
-        drawn.title for drawn in figures().values()]
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_gallery_shows_every_figure_without_a_script(site, language):
+    items = chapters(site, language)["figures"].select("ul.gallery > li")
+    with words.speaking(language):
+        titles = [drawn.title for drawn in figures().values()]
+    assert [item.select_one(".title a").text for item in items] == titles
     for item in items:
         assert (int(item.img["width"]), int(item.img["height"])) == cite.THUMBNAIL
         assert item.img["loading"] == "lazy" and not item.has_attr("hidden")
