@@ -17,6 +17,7 @@ ENTRY = """fo:
 PAGE = """msgid "It refers to {numref}`fig-cambridge-exits`."
 msgstr "Her er {numref}`fig-cambridge-exits`."
 """
+ADDRESS = "https://book.example/three"
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,8 @@ def page(tmp_path_factory):
     with (locale / "fo" / "LC_MESSAGES" / "figures.po").open("wb") as file:
         write_po(file, said)
     (locale / "fo" / "LC_MESSAGES" / "book" / "index.po").write_text(PAGE, encoding="utf-8")
+    with (root / "CITATION.cff").open("a", encoding="utf-8") as citation:
+        citation.write(f"url: {ADDRESS}\n")  # without one, pages name no twins to search engines
     edit(root / "book" / "index.md", "It refers", "Nobody said this.\n\nIt refers")
     done = step(root, "build", "--only", "index", "--language", "fo")
     assert done.returncode == 0, done.stderr
@@ -47,8 +50,12 @@ def page(tmp_path_factory):
 def test_its_page_is_marked_and_linked_to_its_twins(page):
     assert '<html lang="fo"' in page
     for code in ("en", "ko", "fo"):
-        assert re.search(f'rel="alternate" hreflang="{code}"', page)
-    assert 'href="../../book/index.html"' in page and 'href="../../ko/book/index.html"' in page
+        folder = "" if code == "en" else f"{code}/"
+        assert (f'<link rel="alternate" hreflang="{code}" href="{ADDRESS}/{folder}book/index.html">'
+                in page)
+    for code, folder in (("en", ""), ("ko", "ko/")):
+        assert re.search(f'class="language" [^>]*lang="{code}" href="{ADDRESS}/{folder}book/index'
+                         r'\.html"', page)
     assert '"translationOfWork"' in page and '"inLanguage": "fo-FO"' in page
 
 
