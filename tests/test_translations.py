@@ -138,6 +138,7 @@ def test_every_remedy_of_the_style_keeps_to_it():
     assert [right for right in rules.values() if list(translations.unlike(right, rules))] == []
 
 
-@pytest.mark.parametrize("text", ["노보노디스크", "캠브릿지 기업", "기업가 정신", "10퍼센트", "바이오특화단지"])
+@pytest.mark.parametrize("text", [
+    "노보노디스크", "캠브릿지 기업", "기업가 정신", "10퍼센트", "바이오특화단지"])
 def test_variants_of_the_glossary_are_not_used(text):
     assert list(translations.unlike(text, translations.style("ko"))) != []
