@@ -166,9 +166,9 @@ def test_a_locator_draws_exactly_the_units_studied(monkeypatch):
     whole = locator.draw_locator("bhcr")
     monkeypatch.setitem(locator.PLACES, "bhcr",
                         locator.PLACES["bhcr"]._replace(studied=("MD", "VA")))
-    locator.draw_locator.cache_clear()
+    locator._shapes.cache_clear()
     assert locator.draw_locator("bhcr") != whole
-    locator.draw_locator.cache_clear()
+    locator._shapes.cache_clear()
     with pytest.raises(KeyError):
         locator.draw_locator("boston")
 
