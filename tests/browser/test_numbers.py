@@ -62,6 +62,7 @@ def test_a_finger_sees_the_card_first_and_then_the_entry(open_page):
 def test_a_number_is_a_link_without_a_script_and_from_the_disk(open_page):
     page = open_page(CHAPTER, disk=True, java_script_enabled=False)
     page.locator("article a.num").first.click()
+    page.locator(".entry:target").wait_for()
     assert page.locator(".entry:target").count() == 1
 
 

@@ -5,20 +5,32 @@ from survey import axe_faults, heavy, overflow, small_letters, survey
 
 import visits
 
+FRAMES = "embed/"
 LISTING = "book/code/"  # pages of source, all made alike: one stands for all
 
 
 def looked_at(visitor) -> list[str]:
-    """Return the pages that are looked at: all, but of the listings of source one."""
-    pages = visitor.pages()
+    """Return the pages that are looked at: all, but of the listings of source one.
+
+    Frames for other sites are no pages: a test of their own looks at them.
+    """
+    pages = [page for page in visitor.pages() if not page.startswith(FRAMES)]
     listings = [page for page in pages if page.startswith(LISTING)]
-    return [page for page in pages if page not in listings[1:] and page != "index.html"]
+    return [page for page in pages if page not in listings[1:]
+            and page.removeprefix("ko/") != "index.html"]
 
 
 def test_every_page_is_accessible_whole_steady_and_light(visitor):
     found = {name: survey(visitor, name).faults for name in looked_at(visitor)}
     assert {name: faults for name, faults in found.items() if faults} == {}
     assert len(found) > 5
+
+
+@pytest.mark.parametrize("name", ["embed/fig-us-regions.html", "embed/fig-us-regions.ko.html"])
+def test_a_frame_is_accessible_whole_and_fits(visitor, name):
+    visit = visitor.open(name, 375)
+    assert axe_faults(visit.page) == [] == visit.faults and overflow(visit.page) <= 0
+    visit.page.context.close()
 
 
 @pytest.mark.parametrize("name", ["book/index.html", "book/medicon_valley.html",

@@ -63,12 +63,14 @@ def page(figure: Figure, drawings: Mapping[str, str]) -> str:
 {_style()}</style>
 </head>
 <body>
+<main>
 <h1>{html.escape(figure.title)}</h1>
 <p>{html.escape(figure.subtitle)}</p>
 {drawn}
 <p>{html.escape(verdict)}</p>
 <p>{html.escape(source)}</p>
 <p><a href="{back}" target="_blank" rel="noopener">{html.escape(whence)}</a></p>
+</main>
 </body>
 </html>
 """
