@@ -59,7 +59,7 @@ def list_html(audited: pd.DataFrame) -> str:
     choices = [("verdict", _("Verdict")), ("place", _("Place")), ("kind", _("Kind"))]
     shown = _("{n} of {all} claims shown", n="{n}", all="{all}")
     opening = filters.opening("claims", _("Filter the claims"), choices, shown, ordered=True)
-    return f'<div class="claims" {opening}>\n{groups}\n</div>'
+    return f'<div class="claims" id="study" {opening}>\n{groups}\n</div>'
 
 
 def led(drawing: str) -> str:
