@@ -178,9 +178,13 @@ def test_a_download_that_is_no_file_is_noticed():
         whole("ipynb", b"<html>")
 
 
-def test_every_korean_letter_has_its_glyph(folder):
-    has = TTFont(folder / "_static" / "fonts" / "NotoSansKR-Regular.woff2").getBestCmap()
-    shown = set(re.findall("[가-힣]", "".join(pages(folder).values())))
+@pytest.mark.parametrize(("language", "face"), [("en", "NotoSansKR-Regular"),
+                                                ("ko", "NotoSansKR-Regular-ko")])
+def test_every_korean_letter_has_its_glyph(folder, language, face):
+    has = TTFont(next(folder.rglob(f"{face}.woff2"))).getBestCmap()
+    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("book/**/*.html")]
+    shown = set(re.findall("[가-힣]", "".join(
+        text for text in texts if f'<html lang="{language}"' in text)))
     assert shown and {letter for letter in shown if ord(letter) not in has} == set(), (
         "run python tools/fonts.py")
     assert ord("뷁") not in has  # a letter that the book does not use: the check could fail
