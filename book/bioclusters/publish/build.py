@@ -135,6 +135,7 @@ def _one_page(page: str, language: str) -> None:
     from bioclusters.publish import ready, site
 
     ready.figures_and_chapters(page)
+    PUBLIC.mkdir(exist_ok=True)  # a page may be asked for before anything was exported
     _say("Page …")
     site.build(ROOT, BUILD / "page", only=page, state=state(), language=language)
     print(f"The page is ready: {site.folder(BUILD / 'page', 'html', language) / page}.html")
