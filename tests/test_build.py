@@ -69,7 +69,7 @@ def test_nothing_is_done_again_if_nothing_has_changed(edited):
 def test_a_poisoned_drawing_does_not_reach_a_page(edited):
     page = edited / SITE / "book" / "cambridge.html"
     before = page.read_bytes()
-    (poisoned,) = (edited / "_build" / ".cache").rglob("fig-cambridge-exits-wide.svg")
+    (poisoned,) = (edited / "_build/.cache/figures/en").rglob("fig-cambridge-exits-wide.svg")
     poisoned.write_text("<svg>poison</svg>")
     page.unlink()  # so that it is written anew
     result = step(edited, "build")
