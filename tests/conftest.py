@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import sitebuild
+from bioclusters import cite
+from bioclusters.cite import works
 from bioclusters.draw import looks
 
 ROOT = Path(__file__).parents[1]
@@ -111,3 +113,12 @@ class Package:
 def package(tmp_path) -> Package:
     """Return a copy of the data package in a temporary folder."""
     return Package(Path(shutil.copytree(ROOT / "data", tmp_path / "data")))
+
+
+@pytest.fixture
+def published(monkeypatch) -> str:
+    """Give the book an address for one test."""
+    book = cite.book()._replace(url="https://book.example/three/")
+    for module in (works, cite):
+        monkeypatch.setattr(module, "book", lambda: book)
+    return book.url

@@ -3,11 +3,9 @@
 import json
 import re
 
-import pytest
 from bs4 import BeautifulSoup
 
 from bioclusters import cite
-from bioclusters.cite import works
 from bioclusters.figures import figure
 from bioclusters.pages import card, embed
 from bioclusters.publish import export
@@ -15,15 +13,6 @@ from bioclusters.words import speaking
 
 ONE = "fig-cambridge-exits"
 DRAWN = {"wide": '<svg viewBox="0 0 500 250" class="w"></svg>', "phone": '<svg class="p"></svg>'}
-
-
-@pytest.fixture
-def published(monkeypatch) -> str:
-    """Give the book an address for one test."""
-    book = cite.book()._replace(url="https://book.example/three/")
-    for module in (works, cite):
-        monkeypatch.setattr(module, "book", lambda: book)
-    return book.url
 
 
 def framed() -> BeautifulSoup:

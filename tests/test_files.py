@@ -90,16 +90,6 @@ def test_every_figure_names_its_verdict_and_its_sources(name):
     assert told_by_rdf(folder / f"{name}{drawings.EDITABLE}") == rdf
 
 
-@pytest.fixture
-def published(monkeypatch) -> str:
-    """Give the book an address for one test."""
-    from bioclusters.cite import works
-    book = cite.book()._replace(url="https://book.example/three/")
-    for module in (works, cite):
-        monkeypatch.setattr(module, "book", lambda: book)
-    return book.url
-
-
 def test_with_an_address_every_kind_gives_it(published):
     told = inside.about(figure(ONE))
     address = f"{published}book/cambridge.html#{ONE}"
