@@ -136,7 +136,7 @@ def test_a_build_that_was_killed_is_whole_when_it_runs_again(book, whole):
         assert process.poll() is None, process.communicate()
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.communicate(timeout=60)  # a worker that lived on would hold the pipe, and the lock
     page = next((book / SITE).glob("book/*.html"))
     page.write_text("half a pa")
     result = step(book, "build")

@@ -12,13 +12,13 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from bioclusters.publish import cache, office
 from bioclusters.publish.lock import locked
+from bioclusters.publish.workers import workers
 from bioclusters.words import messages
 from bioclusters.words.languages import SOURCE
 
@@ -110,8 +110,8 @@ def _files_that_stay(now: str) -> None:
         return
     from bioclusters.publish import brief, export  # noqa: F401  read once, before it forks
 
-    with ProcessPoolExecutor(len(todo)) as workers:
-        running = {name: workers.submit(make) for name, (make, _result) in todo.items()}
+    with workers(len(todo)) as pool:
+        running = {name: pool.submit(make) for name, (make, _result) in todo.items()}
         for name, work in running.items():
             work.result()
             _note(name, now, [todo[name][1]])

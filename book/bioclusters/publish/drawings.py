@@ -6,7 +6,6 @@ What is made is kept in the cache, under the digest of all that a drawing depend
 import functools
 import re
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from bioclusters.draw.svg import page_svg
 from bioclusters.figures import BOOK, Figure, figure
 from bioclusters.publish import cache, depends, editable, inside
 from bioclusters.publish.progress import Progress
+from bioclusters.publish.workers import workers
 from bioclusters.words import speaking
 
 AT_ONCE = 2
@@ -70,8 +70,8 @@ def draw_all(wanted: Iterable[Figure], *languages: str) -> list[str]:
             for name, language in todo:
                 progress.step(_draw_one(name, language))
         else:
-            with ProcessPoolExecutor(AT_ONCE) as workers:
-                for name in workers.map(_draw_one, *zip(*todo, strict=True)):
+            with workers(AT_ONCE) as pool:
+                for name in pool.map(_draw_one, *zip(*todo, strict=True)):
                     progress.step(name)
     return [name for name, _language in todo]
 

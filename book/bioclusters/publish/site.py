@@ -12,7 +12,6 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
@@ -20,6 +19,7 @@ import yaml
 
 from bioclusters import words
 from bioclusters.publish import cache, catalogues
+from bioclusters.publish.workers import workers
 from bioclusters.words import _N
 
 START = "book/index.html"
@@ -43,8 +43,8 @@ def build_all(root: Path, target: Path, state: str = "") -> None:
     """Write the site in every language, side by side on two cores; raise SiteError as `build`."""
     for language in words.EDITIONS:
         _begin(root, target, "html", language)
-    with ProcessPoolExecutor(AT_ONCE) as workers:
-        for done in [workers.submit(_write, root, target, state, language)
+    with workers(AT_ONCE) as pool:
+        for done in [pool.submit(_write, root, target, state, language)
                      for language in words.EDITIONS]:
             done.result()
     for language in words.EDITIONS:
