@@ -33,7 +33,7 @@ figures: $(READY)
 brief: $(READY)
 	@$(STEP) brief ../public/briefs
 
-# The whole book as one PDF, printed by Chromium through the packages of the tests.
+# The whole book as one PDF for each language, printed by Chromium through the packages of the tests.
 pdf: $(TESTED)
 	@$(STEP) pdf ../public/three-bioclusters.pdf
 

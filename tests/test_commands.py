@@ -92,8 +92,8 @@ def test_screenshots_are_written_of_one_page(built, tmp_path):
                "book/cite")
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in (tmp_path / "shots").iterdir()) == sorted(
-        f"book-cite-{width}-{scheme}.png" for width in (375, 768, 1280)
-        for scheme in ("light", "dark"))
+        f"{edition}book-cite-{width}-{scheme}.png" for edition in ("", "ko-")
+        for width in (375, 768, 1280) for scheme in ("light", "dark"))
 
 
 def test_screenshots_without_a_site_or_words_say_what_they_need(tmp_path):

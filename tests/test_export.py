@@ -13,6 +13,7 @@ from PIL import Image
 from pybtex.database import parse_file
 
 from bioclusters import cite, data, draw, words
+from bioclusters.draw import frame
 from bioclusters.figures import BOOK, Figure, figure, figures
 from bioclusters.pages import card
 from bioclusters.publish import archive, crate, drawings, export
@@ -131,7 +132,7 @@ def test_pictures_are_as_large_as_promised(public):
     for name in figures():
         with Image.open(public / "figures" / f"{name}.png") as picture:
             assert [round(dots) for dots in picture.info["dpi"]] == [300, 300]
-            assert round(picture.width / 300, 1) == draw.WIDE.width
+            assert round(picture.width / 300, 1) == round(draw.WIDE.width + 2 * frame.EDGE, 1)
         small = public / "figures" / "thumbnails" / f"{name}.png"
         with Image.open(small) as picture:
             assert picture.size == tuple(5 * side // 4 for side in cite.THUMBNAIL)

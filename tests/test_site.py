@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -278,3 +279,28 @@ def test_two_addresses_and_a_lost_reference_stop_the_build(book):
     assert result.returncode == 1
     for message in ("set url in CITATION.cff", "nowhere.md", "nobody1900"):
         assert message in result.stderr
+
+
+BARE = re.compile(r"^(:::.*|:class: .*|\(claim-c\d+\)=|### C48: Coenen et al\.)?$")
+
+
+def in_english(notebook) -> list[str]:
+    """Return the lines of a Korean notebook that hold no Korean."""
+    return [line for cell in notebook.cells if cell.cell_type == "markdown"
+            for line in cell.source.splitlines()
+            if not BARE.match(line) and not re.search("[가-힣]", line)]
+
+
+def test_notebooks_of_the_korean_edition_are_in_korean_and_have_the_same_code(built):
+    folder = built[0] / "_build" / "html"
+    for name in cite.chapters():
+        english, korean = (nbformat.read(folder / place / "_sources" / "book" / f"{name}.ipynb", 4)
+                           for place in ("", "ko"))
+        nbformat.validate(korean)
+        assert in_english(korean) == [] and len(in_english(english)) > 20
+        code = [[cell.source for cell in one.cells if cell.cell_type == "code"]
+                for one in (english, korean)]
+        assert code[0] == code[1]
+        drawn = [str(output.data["image/svg+xml"]) for cell in korean.cells
+                 for output in cell.get("outputs", []) if "image/svg+xml" in output.get("data", {})]
+        assert all(re.search(r'aria-label="[^"]*[가-힣]', svg) for svg in drawn)

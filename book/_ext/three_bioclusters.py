@@ -24,9 +24,7 @@ from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferen
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bioclusters import cite, findings  # noqa: E402  the path comes first
-from bioclusters.audit import audit  # noqa: E402
 from bioclusters.figures import figure, figures  # noqa: E402
-from bioclusters.figures.registry import MIME  # noqa: E402
 from bioclusters.findings.prose import without_numbers  # noqa: E402
 from bioclusters.pages import (  # noqa: E402
     card,
@@ -36,9 +34,15 @@ from bioclusters.pages import (  # noqa: E402
     head,
     listings,
     notes,
-    tables,
 )
-from bioclusters.publish import cache, catalogues, drawings, notebooks, ready  # noqa: E402
+from bioclusters.publish import (  # noqa: E402
+    cache,
+    catalogues,
+    drawings,
+    notebooks,
+    ready,
+    translated,
+)
 from bioclusters.words import SOURCE, _, dated, language  # noqa: E402
 
 # What a page must hold to need a script.
@@ -47,7 +51,6 @@ SCRIPTS = {"card.js": 'class="copy"', "figures.js": 'class="book-figure"',
 # A picture must stand where a figure will, or Sphinx would not number it.
 PLACEHOLDER = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 EXTRACTS = "gettext"  # the builder that writes the templates of translations
-CLAIMS = '<div class="claims"'  # how the list of claims begins
 ALT = re.compile(r'<svg [^>]*aria-label="([^"]*)"')
 VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*/?>\s*')
 
@@ -319,25 +322,10 @@ def put_outputs(app: Sphinx, page: str, source: list[str]) -> None:
             _stand_in(cell, name, page)
         for output in cell.get("outputs", []):
             content = output.get("data", {})
-            if tables.MIME in content:
-                content["text/html"] = tables.as_html(content.pop(tables.MIME))
-            varied = content.pop(MIME, None)  # for a language of its own; no page shows it
-            if language() != SOURCE:
-                _say_again(content, varied)
+            translated.say_again(content)
             if not name and (alt := ALT.search("".join(content.get("image/svg+xml", "")))):
                 cell.metadata["mystnb"] = {"image": {"alt": html.unescape(alt[1])}}
     source[0] = nbformat.writes(notebook)
-
-
-def _say_again(content: nbformat.NotebookNode, varied: dict | None) -> None:
-    """Put what a cell showed in English into the language of the page.
-
-    `varied`: the id and options of a figure that is drawn otherwise than the book does.
-    """
-    if varied:
-        content["image/svg+xml"] = drawings.varied(varied["id"], varied["options"], language())
-    elif "".join(content.get("text/html", "")).startswith(CLAIMS):
-        content["text/html"] = claims_list.list_html(audit())
 
 
 def _stand_in(cell: nbformat.NotebookNode, name: str, page: str) -> None:
@@ -360,6 +348,14 @@ def list_modules(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
         if not (same and Path(app.outdir, page).is_file()):
             yield page.removesuffix(".html"), listings.listing(drawn[0].module, drawn), "page.html"
     mark.write_text(app.config.book_state, encoding="utf-8")
+
+
+def translate_notebooks(app: Sphinx, error: Exception | None) -> None:
+    """Offer the chapters of another language as notebooks in it, with the same code."""
+    if error or language() == SOURCE or app.builder.name != "html" or app.config.book_only:
+        return
+    for path in ready.chapters():
+        translated.write(path, Path(app.outdir, "_sources", "book", path.name))
 
 
 def set_address(app: Sphinx, config) -> None:
@@ -407,6 +403,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-read", note_numbers)
     app.connect("html-collect-pages", list_evidence)
     app.connect("html-collect-pages", list_modules)
+    app.connect("build-finished", translate_notebooks)
     app.connect("config-inited", set_address)
     app.connect("builder-inited", prepare)
     app.connect("source-read", put_outputs)

@@ -67,7 +67,7 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
         textcoords="offset points", va="center", fontsize=page.finding, fontweight="semibold")
     if not page.narrow:
         lines.column(_("Source"), "{source}", letters=34)
-    sheet.note(_("Dark: since 2020 and higher than the study’s; open: “more than”. The band "
+    sheet.note(_("Bold: since 2020 and higher than the study’s; open: “more than”. The band "
                  "carries the study’s two numbers through all rows. Different things are "
                  "counted, so the rows are no series."))
     return sheet.done()
@@ -93,7 +93,7 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _draw_dots(lines: Rows, rows: pd.DataFrame) -> None:
-    """Draw the ends of each answer: the study's in colour, recent higher ones dark, floors open."""
+    """Draw the ends of each answer: the study's in colour, recent higher ones bold, floors open."""
     study = (rows["is_study"] == "yes").to_numpy()
     floor = rows["low_bound"].isin(["more-than", "at-least"]).to_numpy()
     higher = _are_higher(rows).to_numpy()

@@ -19,7 +19,7 @@ from bioclusters.words import _N, _, word
 REGIONS = {"BHCR": "us", "Cambridge": "cambridge", "Medicon Valley": "oresund", "Korea": "korea"}
 PLACE_OF = {"Daejeon": "Korea", "Chungbuk": "Korea", "Seoul capital region": "Korea"}
 COLUMNS = ["place_id", "name", "label", "cluster", "type", "lat", "lon", "precision_km"]
-WINDOW = (80_000, 66_000)  # metres: width and height of every map
+WINDOW = (80_000, 58_000)  # metres: width and height of every map
 NEAR = 1_500  # metres: nearer places share a mark
 KINDS = {"science": ("university", "college", "research-institute", "government-research",
                      "hospital"),
@@ -83,7 +83,7 @@ def draw(table: pd.DataFrame, counties: gpd.GeoDataFrame,
                "Cambridge": [cambridgeshire], "Medicon Valley": [oresund, link],
                "Korea": [provinces]}
     shown = [place for place in grounds if place in set(table.loc[table["mapped"], "place"])]
-    maps = [(3.05, dict.fromkeys(shown[at:at + 2], 1.0)) for at in range(0, len(shown), 2)]
+    maps = [(2.7, dict.fromkeys(shown[at:at + 2], 1.0)) for at in range(0, len(shown), 2)]
     pairs = table.dropna(subset=["distance_km"])
     tall = 0.7 if page.narrow else 0.4
     key: list[tuple[float, dict[str, float]]] = [(tall, {"key": 1.0})] * bool(shown)
@@ -155,7 +155,8 @@ def _draw_map(panel: Panel, pairs: pd.DataFrame, place: str,
                               across + WINDOW[0] / 2, up + WINDOW[1] / 2))
     for shapes in (boundaries.project(one, region) for one in grounds):
         if shapes.geom_type.str.endswith("LineString").all():
-            ground.lines(shapes)
+            ground.lines(shapes, width=2, style=":")  # no leader of a name
+            _name_crossing(panel, shapes)
         else:
             ground.land(shapes)
     _draw_lines(panel, pairs[~pairs["rail"]].dropna(subset=["distance_km"]), dots, colour)
@@ -167,6 +168,12 @@ def _draw_map(panel: Panel, pairs: pd.DataFrame, place: str,
                         marker=one.marker)
     ground.names(shared, "{label}", [6] * len(shared))
     ground.scale_bar(20)
+
+
+def _name_crossing(panel: Panel, link: gpd.GeoDataFrame) -> None:
+    middle = link.geometry.iloc[0].interpolate(0.5, normalized=True)
+    panel.wish([[(_("Øresund Bridge"), {"fontsize": panel.page.label, "color": looks.QUIET})]],
+               [(middle.x, middle.y)], 3)
 
 
 def _draw_lines(panel: Panel, pairs: pd.DataFrame, dots: gpd.GeoDataFrame, colour: str) -> None:

@@ -8,7 +8,7 @@ bytes, and every file is tagged as PDF/UA-1 asks.
 import json
 import re
 import tempfile
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import cast
 
@@ -44,18 +44,20 @@ class BriefError(ValueError):
     """A brief that cannot be made as its source asks, or would not fit its pages."""
 
 
-def write_all(folder: Path, sources: Path = FOLDER, language: str = words.SOURCE) -> list[Path]:
+def write_all(folder: Path, sources: Path = FOLDER,
+              languages: Sequence[str] = words.EDITIONS) -> list[Path]:
     """Write every brief as folder/brief-<name>.pdf and return the paths.
 
-    `language`: of the edition; in another than English the files are brief-<name>.<language>.pdf.
+    In another language than English the files are brief-<name>.<language>.pdf.
     All are made before the first is written, and none is ever half-written.
     Raises BriefError for a source, font or folder that does not do, naming the remedy.
     """
     made, wanted = {}, names(sources)
-    with Progress("Briefs set", len(wanted)) as progress:
-        for name in wanted:
-            made[file_name(name, "pdf", language)] = compiled(name, sources, language)
-            progress.step(name)
+    with Progress("Briefs set", len(wanted) * len(languages)) as progress:
+        for language in languages:
+            for name in wanted:
+                made[file_name(name, "pdf", language)] = compiled(name, sources, language)
+                progress.step(name)
     kept = [file_name(name, "pdf", language) for language in words.LANGUAGES for name in wanted]
     try:
         folder.mkdir(parents=True, exist_ok=True)

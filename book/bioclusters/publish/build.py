@@ -126,8 +126,7 @@ def _export() -> None:
 def _briefs() -> None:
     from bioclusters.publish import brief
 
-    for language in messages.EDITIONS:
-        brief.write_all(PUBLIC / "briefs", language=language)
+    brief.write_all(PUBLIC / "briefs")
 
 
 def _one_page(page: str, language: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bioclusters import cite
+from bioclusters import cite, words
 from bioclusters.publish import cache, export, ready, site
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -33,16 +33,19 @@ class PaperError(ValueError):
 def write(target: Path) -> None:
     """Build the book as a single page and print it to the PDF `target`, dated as the release is.
 
-    The clock of the machine is left out, so two runs write the same bytes. Raises PaperError if
-    there is no browser; nothing half-written is left.
+    Another edition than the English is printed beside it, as <name>.<language>.pdf. The clock of
+    the machine is left out, so two runs write the same bytes. Raises PaperError if there is no
+    browser; nothing half-written is left.
     """
     if not CHROMIUM:
         raise PaperError(f"none of {', '.join(BROWSERS)} was found; install one to print the book.")
     folder = cache.ROOT / "_build" / "paper"
     ready.figures_and_chapters()
     export.export_all(cache.ROOT / "public")
-    site.build(cache.ROOT, folder, builder="singlehtml")
-    print_page(folder / "singlehtml", target)
+    for language in words.EDITIONS:
+        site.build(cache.ROOT, folder, builder="singlehtml", language=language)
+        print_page(site.folder(folder, "singlehtml", language), target if language == words.SOURCE
+                   else target.with_suffix(f".{language}{target.suffix}"))
 
 
 def print_page(site: Path, target: Path) -> None:
