@@ -1,6 +1,5 @@
 """What machines read says what the pages say, and each number of it says where it comes from."""
 
-import dataclasses
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 from bioclusters import cite
 from bioclusters.publish import machine
 
-ADDRESS = "https://host.example/book/"
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Place – Book</title>
 <meta name="description" content="What &amp; where"></head><body><nav>Frame</nav><article>
 <h1>Place<a class="headerlink" href="#x">#</a></h1>
@@ -57,15 +55,6 @@ def site(tmp_path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def published(monkeypatch):
-    book = cite.book()
-    with_url = (book._replace(url=ADDRESS) if hasattr(book, "_replace")
-                else dataclasses.replace(book, url=ADDRESS))
-    for module in (cite.works, machine.cite):
-        monkeypatch.setattr(module, "book", lambda *_: with_url)
-
-
 def names(written: list[Path], site: Path) -> list[str]:
     return [path.relative_to(site).as_posix() for path in written]
 
@@ -103,13 +92,13 @@ def test_with_an_address_the_sitemap_names_every_page_and_its_twins(site, publis
               "x": "http://www.w3.org/1999/xhtml"}
     urls = ET.parse(site / "sitemap.xml").getroot().findall("s:url", spaces)
     assert [url.find("s:loc", spaces).text for url in urls] == [
-        f"{ADDRESS}book/a.html", f"{ADDRESS}book/evidence/t.html", f"{ADDRESS}ko/book/a.html"]
+        f"{published}book/a.html", f"{published}book/evidence/t.html", f"{published}ko/book/a.html"]
     twins = [[(link.get("hreflang"), link.get("href")) for link in url.findall("x:link", spaces)]
              for url in urls]
-    both = [("en", f"{ADDRESS}book/a.html"), ("ko", f"{ADDRESS}ko/book/a.html")]
+    both = [("en", f"{published}book/a.html"), ("ko", f"{published}ko/book/a.html")]
     assert twins == [both, [], both]
-    assert f"Sitemap: {ADDRESS}sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
-    assert f"]({ADDRESS}book/a.md)" in (site / "llms.txt").read_text(encoding="utf-8")
+    assert f"Sitemap: {published}sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
+    assert f"]({published}book/a.md)" in (site / "llms.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("old", "new", "words"), [
