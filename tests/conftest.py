@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 SITE = ("tests/browser/", "tests/test_site")  # what reads every page of the built site
 # By the time they take. While the site is built for the first, the second needs none of it.
-LONGEST = (*SITE, "tests/test_build", "tests/test_attacks_figures", "tests/test_contract",
+SURVEY = "tests/browser/test_pages"  # takes longest: for the worker that did not build the site
+LONGEST = (*SITE, "tests/test_build", SURVEY, "tests/test_attacks_figures", "tests/test_contract",
            "tests/test_newcluster", "tests/test_determinism", "tests/test_brief",
            "tests/test_office", "book/", "tests/test_rules", "tests/test_files",
            "tests/test_attacks", "tests/test_data")
@@ -46,13 +47,13 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Give all that reads the built site to one worker, so that the site is built once."""
+    """Give what reads the built site to one worker: the other need not wait while it is built."""
     from xdist.scheduler import LoadFileScheduling
 
     class OneSite(LoadFileScheduling):
         def _split_scope(self, nodeid):
             file = super()._split_scope(nodeid)
-            return "site" if file.startswith(SITE) else file
+            return "site" if file.startswith(SITE) and not file.startswith(SURVEY) else file
 
     config.option.loadscopereorder = False  # by the number of tests, not by how long they take
     return OneSite(config, log)
@@ -62,6 +63,8 @@ def pytest_collection_modifyitems(items):
     """Begin with the files that take longest: one that begins last leaves the others waiting."""
     def turn(item):
         file = item.nodeid.partition("::")[0]
+        if file.startswith(SURVEY):
+            return LONGEST.index(SURVEY)
         return next((place for place, name in enumerate(LONGEST) if file.startswith(name)),
                     len(LONGEST))
 
