@@ -83,6 +83,14 @@ def built(tmp_path_factory):
     return sitebuild.built(tmp_path_factory)
 
 
+@pytest.fixture
+def book(tmp_path_factory, tmp_path) -> Path:
+    """Return a copy of the small book with what it keeps, but no site."""
+    left_out = shutil.ignore_patterns("html", ".doctrees", "__pycache__")
+    return Path(shutil.copytree(sitebuild.small_built(tmp_path_factory), tmp_path / "project",
+                                ignore=left_out))
+
+
 @pytest.fixture(scope="session")
 def public(built):
     """Return the folder of files that stay, of the project that was built."""

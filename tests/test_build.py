@@ -27,13 +27,6 @@ def whole(tmp_path_factory) -> Path:
     return sitebuild.small_built(tmp_path_factory)
 
 
-@pytest.fixture
-def book(whole, tmp_path) -> Path:
-    """Return a copy of the small book with what it keeps, but no site."""
-    left_out = shutil.ignore_patterns("html", ".doctrees", "__pycache__")
-    return Path(shutil.copytree(whole, tmp_path / "project", ignore=left_out))
-
-
 @pytest.fixture(scope="module")
 def edited(whole, tmp_path_factory) -> Path:
     """Return a copy of the small book, built there, for edits that follow one another."""

@@ -4,7 +4,6 @@ import gzip
 import json
 import os
 import re
-import shutil
 from collections import Counter, defaultdict
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +11,6 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-import sitebuild
 from bioclusters import data, findings
 from bioclusters.audit import evidence as audited
 from bioclusters.figures import figures
@@ -214,14 +212,6 @@ def test_an_address_that_is_none_is_refused():
     row = {"id": "X1", "source": "A body", "url": "see the web site"}
     with pytest.raises(evidence.EvidenceError, match="X1: url is 'see the web site', expected"):
         evidence._source("cross-facts", row)
-
-
-@pytest.fixture
-def book(tmp_path_factory, tmp_path) -> Path:
-    """Return a copy of the small book with what it keeps."""
-    left_out = shutil.ignore_patterns("html", ".doctrees", "__pycache__")
-    return Path(shutil.copytree(sitebuild.small_built(tmp_path_factory), tmp_path / "project",
-                                ignore=left_out))
 
 
 def test_a_key_without_a_row_stops_the_build_and_names_it(book):

@@ -18,7 +18,7 @@ from bioclusters.figures import BOOK, Figure, figure, figures
 from bioclusters.pages import card
 from bioclusters.publish import archive, crate, drawings, export
 from bioclusters.words import codes
-from sitebuild import contents, edit, small_built, step
+from sitebuild import contents, edit, step
 
 ONE = "fig-cambridge-exits"
 CELLS = {"integer": "Int64", "number": "float64", "string": "str", "boolean": "bool"}
@@ -312,14 +312,6 @@ def test_an_export_that_was_interrupted_can_be_repeated(staged):
     shutil.copytree(new, folder, dirs_exist_ok=True)  # moved, but the sums were never written
     export._hand_over(new, folder)
     assert (folder / export.SUMS).is_file()
-
-
-@pytest.fixture
-def book(tmp_path_factory, tmp_path) -> Path:
-    """Return a copy of the small book with what it keeps."""
-    left_out = shutil.ignore_patterns("html", ".doctrees", "public", "__pycache__")
-    return Path(shutil.copytree(small_built(tmp_path_factory), tmp_path / "project",
-                                ignore=left_out))
 
 
 @pytest.mark.parametrize(("path", "old", "new", "expected"), [

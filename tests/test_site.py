@@ -4,7 +4,6 @@ import functools
 import html
 import json
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +12,6 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-import sitebuild
 from bioclusters import cite, data, words
 from bioclusters.figures import figures
 from bioclusters.pages import card, head, listings
@@ -252,14 +250,6 @@ def test_the_checks_bite(site, tmp_path):
     assert waited_for(BeautifulSoup(head, "html.parser")) == ["a.js"]
     assert sorted(broken_links(path, faulty)) == ["#nowhere", "missing.html",
                                                                  "x.svg"]
-
-
-@pytest.fixture
-def book(tmp_path_factory, tmp_path) -> Path:
-    """Return a copy of the small book with what it keeps, but no site."""
-    left_out = shutil.ignore_patterns("html", ".doctrees", "__pycache__")
-    return Path(shutil.copytree(sitebuild.small_built(tmp_path_factory), tmp_path / "project",
-                                ignore=left_out))
 
 
 def test_with_an_address_every_page_gives_its_own(book):
