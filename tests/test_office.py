@@ -21,7 +21,8 @@ from bioclusters.figures import figure, figures
 from bioclusters.publish import brief, office
 from bioclusters.publish.office import charts, hangul, pictures, slides, steady, word
 
-NATIVE, PICTURE, BRIEF = "fig-chungbuk-share", "fig-factors", "cambridge"
+NATIVE, PICTURE, TALL, BRIEF = ("fig-chungbuk-share", "fig-factors", "fig-genesis-timeline",
+                                "cambridge")
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 OFFICE = shutil.which("soffice")
 TODAY = datetime.date(2001, 2, 3)
@@ -29,7 +30,7 @@ TODAY = datetime.date(2001, 2, 3)
 
 @pytest.fixture(scope="module")
 def deck():
-    return {name: slides.slide(figure(name)) for name in (NATIVE, PICTURE)}
+    return {name: slides.slide(figure(name)) for name in (NATIVE, PICTURE, TALL)}
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +126,14 @@ def test_properties_say_what_it_is(deck):
     assert about.created.date() == about.modified.date() == cite.book().released
 
 
+def test_a_tall_picture_stands_beside_the_words_and_fills_the_page(deck):
+    show = opened(deck[TALL])
+    (shape,) = [one for one in show.slides[0].shapes if hasattr(one, "image")]
+    assert shape.height > 0.9 * show.slide_height
+    assert all(one.left + one.width <= shape.left
+               for one in show.slides[0].shapes if one.shape_id != shape.shape_id)
+
+
 @pytest.mark.parametrize("name", charts.CHARTS)
 def test_each_chart_can_be_drawn(name):
     drawn = figure(name)
@@ -139,10 +148,11 @@ def test_each_chart_can_be_drawn(name):
     assert etree.fromstring(charts.alone(body)).find(f"{CHART}externalData") is None
 
 
-def test_a_chart_in_another_language_has_other_words():
+@pytest.mark.parametrize("name", [NATIVE, "fig-us-regions"])
+def test_a_chart_in_another_language_has_other_words(name):
     from bioclusters.words import PSEUDO
 
-    show = opened(slides.slide(figure(NATIVE), PSEUDO)).slides[0]
+    show = opened(slides.slide(figure(name), PSEUDO)).slides[0]
     (frame,) = [one for one in show.shapes if one.has_chart]
     assert all(one.name.startswith("[") for one in frame.chart.plots[0].series)
 
@@ -180,6 +190,12 @@ def test_word_has_a_footnote_with_the_source_of_each_figure(docx):
     assert marks == ["1", "2", "3"]
     for text, one in zip(texts, brief.content(BRIEF)["findings"], strict=True):
         assert text.startswith(f"Source: {one['source']}.") and one["id"] in text
+
+
+def test_a_korean_brief_breaks_latin_names_between_words_only():
+    normal = Document(io.BytesIO(word.document(BRIEF, "ko"))).styles["Normal"].element
+    lang = next(normal.iter(qn("w:lang")))  # of Korean, LibreOffice breaks them anywhere
+    assert (lang.get(qn("w:val")), lang.get(qn("w:eastAsia"))) == ("en-GB", "ko-KR")
 
 
 def test_hangul_opens_again_with_headings_charts_notes_and_table(hwpx):
@@ -323,6 +339,12 @@ def test_files_of_another_state_are_not_offered(short, tmp_path, monkeypatch):
     monkeypatch.setattr(office, "key", lambda: "another")
     assert office.offered(tmp_path / "office") == "" and not (tmp_path / "office").exists()
     assert office.offered(tmp_path / "none") == ""
+
+
+def test_colours_faces_and_languages_belong_to_the_state(monkeypatch):
+    monkeypatch.setattr(office.cache, "digest",
+                        lambda *paths: " ".join(path.name for path in paths))
+    assert {"places.yml", "fonts", "languages.yml", "figures.yml"} <= set(office.key().split())
 
 
 def test_every_figure_and_brief_is_on_the_list():

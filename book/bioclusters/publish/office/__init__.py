@@ -59,8 +59,9 @@ def file_name(name: str, kind: str, language: str = SOURCE) -> str:
 
 def key() -> str:
     """Return the digest of all that office files depend on."""
-    return cache.digest(cache.ROOT / "data", cache.ROOT / "CITATION.cff", BOOK / "figures.yml",
-                        BOOK / "briefs", BOOK / "locale", BOOK / "bioclusters")
+    return cache.digest(cache.ROOT / "data", cache.ROOT / "CITATION.cff", *(
+        BOOK / name for name in ("figures.yml", "places.yml", "languages.yml", "fonts", "briefs",
+                                 "locale", "bioclusters")))
 
 
 def offered(folder: Path) -> str:

@@ -126,7 +126,7 @@ def colour_of(figure: Figure) -> str:
 def _style(drawn: Any, chart: Chart, colour: RGBColor, points: float) -> None:
     grey = RGBColor.from_string(looks.GREY.lstrip("#").upper())
     drawn.has_title = False
-    drawn.font.size = Pt(points)
+    drawn.font.name, drawn.font.size = "Calibri", Pt(points)  # Word's own theme has serifs
     drawn.has_legend = len(chart.series) > 1
     if drawn.has_legend:
         drawn.legend.position = XL_LEGEND_POSITION.BOTTOM
@@ -210,8 +210,9 @@ def _us_regions(table: pd.DataFrame) -> Chart:
     ranks = table.pivot(index="year", columns="region", values="rank")
     order = table.drop_duplicates("region")["region"]
     return Chart("line", [str(year) for year in ranks.index],
-                 {name: _numbers(ranks[name]) for name in order}, _("Rank"),
-                 frozenset(table.loc[table["home"], "region"]), turned=True, most=len(order))
+                 {word("us-region", name): _numbers(ranks[name]) for name in order}, _("Rank"),
+                 frozenset(word("us-region", name) for name in table.loc[table["home"], "region"]),
+                 turned=True, most=len(order))
 
 
 def _establishments(table: pd.DataFrame) -> Chart:
@@ -252,8 +253,8 @@ def _counts(table: pd.DataFrame) -> Chart:
 
 
 def _exits(table: pd.DataFrame) -> Chart:
-    return Chart("bar", list(table["company"]), {_("Years"): _numbers(table["years"])},
-                 _("Years from founding to sale"),
+    axis = _("Years from founding to sale")
+    return Chart("bar", list(table["company"]), {axis: _numbers(table["years"])}, axis,
                  frozenset(table.loc[table["university"], "company"]))
 
 

@@ -22,10 +22,16 @@ WIDE, HIGH = Inches(13.333), Inches(7.5)
 SIDE = Inches(0.6)
 MANY = 10  # bars or points of a chart, beyond which its words are set smaller
 TITLE_ONLY = 5  # of the layouts that python-pptx brings
-TITLE = (SIDE, Inches(0.25), WIDE - 2 * SIDE, Inches(0.95))
-SUBTITLE = (SIDE, Inches(1.2), WIDE - 2 * SIDE, Inches(0.6))
-BODY = (SIDE, Inches(1.85), WIDE - 2 * SIDE, Inches(4.75))
-FOOT = (SIDE, Inches(6.68), WIDE - 2 * SIDE, Inches(0.6))
+TALL = 1.35  # times as wide as high, below which a picture is larger beside the words
+BOXES = {  # left, top, width, height of title, subtitle, drawing, sources
+    "below": ((SIDE, Inches(0.25), WIDE - 2 * SIDE, Inches(0.95)),
+              (SIDE, Inches(1.2), WIDE - 2 * SIDE, Inches(0.6)),
+              (SIDE, Inches(1.85), WIDE - 2 * SIDE, Inches(4.75)),
+              (SIDE, Inches(6.68), WIDE - 2 * SIDE, Inches(0.6))),
+    "beside": ((SIDE, Inches(0.3), Inches(3.9), Inches(2.3)),
+               (SIDE, Inches(2.65), Inches(3.9), Inches(1.5)),
+               (Inches(4.8), Inches(0.3), WIDE - SIDE - Inches(4.8), Inches(6.9)),
+               (SIDE, Inches(4.8), Inches(3.9), Inches(2.4)))}
 
 
 def slide(figure: Figure, language: str = SOURCE) -> bytes:
@@ -34,10 +40,13 @@ def slide(figure: Figure, language: str = SOURCE) -> bytes:
         deck = Presentation()
         deck.slide_width, deck.slide_height = WIDE, HIGH
         page = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
-        _title(page.shapes.title, figure.title, charts.colour_of(figure))
-        _text(page, SUBTITLE, figure.subtitle, 16, looks.QUIET)
-        _drawing(page, figure, language)
-        _text(page, FOOT, _("{sources} {book}, version {version}. {id}.",
+        chart = charts.of(figure)
+        png = b"" if chart else _picture(figure, language)
+        title, subtitle, body, foot = BOXES["beside" if png and _shape(png) < TALL else "below"]
+        _title(page.shapes.title, title, figure.title, charts.colour_of(figure))
+        _text(page, subtitle, figure.subtitle, 16, looks.QUIET)
+        _drawing(page, body, figure, chart, png)
+        _text(page, foot, _("{sources} {book}, version {version}. {id}.",
                             sources=card.sources(figure), id=figure.id,
                             book=cite.book().title.partition(":")[0],
                             version=cite.book().version), 11, looks.QUIET)
@@ -57,27 +66,33 @@ def notes(figure: Figure) -> str:
         _("In words: {words}", words=figure.alt)])
 
 
-def _drawing(page: Any, figure: Figure, language: str) -> None:
-    chart = charts.of(figure)
+def _picture(figure: Figure, language: str) -> bytes:
+    return pictures.png(drawings.on_paper(figure, "wide", language=language),
+                        f"{language}/{figure.id}", WIDE_PAGE.width)
+
+
+def _shape(png: bytes) -> float:
+    with Image.open(io.BytesIO(png)) as picture:
+        return picture.width / picture.height
+
+
+def _drawing(page: Any, box: tuple, figure: Figure, chart: charts.Chart | None,
+             png: bytes) -> None:
+    left, top, wide, high = box
     if chart:
-        drawn = charts.place(page.shapes, chart, BODY, charts.colour_of(figure),
-                              14 if len(chart.names) * len(chart.series) <= MANY else 10)
+        drawn = charts.place(page.shapes, chart, box, charts.colour_of(figure),
+                             14 if len(chart.names) * len(chart.series) <= MANY else 10)
     else:
-        png = pictures.png(drawings.on_paper(figure, "wide", language=language),
-                           f"{language}/{figure.id}", WIDE_PAGE.width)
-        with Image.open(io.BytesIO(png)) as picture:
-            wide, high = picture.size
-        scale = min(BODY[2] / wide, BODY[3] / high)
-        left = BODY[0] + (BODY[2] - wide * scale) / 2
-        drawn = page.shapes.add_picture(io.BytesIO(png), Emu(int(left)), BODY[1],
-                                        Emu(int(wide * scale)), Emu(int(high * scale)))
+        room, wide = wide, int(min(wide, high * _shape(png)))
+        drawn = page.shapes.add_picture(io.BytesIO(png), Emu(left + (room - wide) // 2), top,
+                                        Emu(wide))
     named = drawn._element.xpath(".//p:cNvPr")[0]
     named.set("descr", figure.alt)
     named.set("name", figure.id)
 
 
-def _title(shape: Any, words: str, colour: str) -> None:
-    shape.left, shape.top, shape.width, shape.height = TITLE
+def _title(shape: Any, box: tuple, words: str, colour: str) -> None:
+    shape.left, shape.top, shape.width, shape.height = box
     shape.text_frame.text = words
     shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     _letters(shape.text_frame, 26, colour, True)

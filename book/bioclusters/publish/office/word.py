@@ -91,7 +91,7 @@ class _Notes:
             known = [style for style in document.styles if style.name == name]
             style = known[0] if known else document.styles.add_style(name, kind, builtin=True)
             self.styles[name] = style.style_id
-            style.font.size = Pt(8.5)
+            style.font.name, style.font.size = "Calibri", Pt(8.5)
         document.styles["footnote reference"].font.superscript = True
 
     def add(self, paragraph: Any, text: str) -> None:
@@ -132,8 +132,8 @@ def _prepare(document: Any, said: dict) -> None:
             said["quiet"].lstrip("#").upper())
     properties = normal.element.get_or_add_rPr()
     language = f"{said['language']}-{said['region']}".rstrip("-")
-    properties.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{language}" '
-                                'w:eastAsia="ko-KR"/>'))
+    latin = "en-GB" if language == "ko-KR" else language  # else names are broken within a word
+    properties.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{latin}" w:eastAsia="ko-KR"/>'))
     properties.get_or_add_rFonts().set(qn("w:eastAsia"), "Malgun Gothic")
     steady.described(document.core_properties, said["title"], said["series"], said["bottom"],
                      f"brief-{said['name']}", said["language"])
