@@ -163,7 +163,9 @@ def test_the_text_of_a_package_says_how_to_cite_and_what_may_be_done(exported):
 def test_a_map_takes_the_licence_of_its_outlines_along(exported):
     files = packed(exported / "fig-medicon-employers.zip")
     assert b"Open Database License" in files["LICENCE-ODbL-1.0.txt"]
-    assert "OpenStreetMap" in files[parcel.README].decode("utf-8")
+    said = files[parcel.README].decode("utf-8")
+    assert "OpenStreetMap" in said
+    assert said.count("Substitute.") == said.count("Redraws Fig. 3")  # the verdict is said once
 
 
 def test_a_package_is_the_same_on_every_run(exported, tmp_path):

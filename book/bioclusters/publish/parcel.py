@@ -5,7 +5,7 @@ from pathlib import Path
 from bioclusters import cite, data
 from bioclusters.figures import Figure
 from bioclusters.pages import permission
-from bioclusters.words import _, word
+from bioclusters.words import _
 
 README = "README.txt"
 LICENCES = cite.ROOT / "LICENSES"
@@ -26,8 +26,7 @@ def readme(figure: Figure, columns: list[dict], files: dict[str, str]) -> str:
     address = cite.permalink(work.path)
     told = [
         (_("What it shows"), [figure.subtitle + ".", figure.alt]),
-        (_("Verdict"), [f"{word('figure-verdict', figure.verdict)}. {figure.study_line} "
-                                  f"{figure.difference}"]),
+        (_("Verdict"), [f"{figure.study_line} {figure.difference}"]),
         (_("Line to print"), [may.line]),
         (_("What you may do"), [may.may, may.asked]),
         (_("How to cite"), [cite.plain(work)]),
