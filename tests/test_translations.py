@@ -2,12 +2,14 @@
 
 import shutil
 from collections import Counter
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
 
 from bioclusters import data, findings, words
 from bioclusters.data.checks import korean, sources
+from bioclusters.publish import catalogues
 from tools import translations
 
 PAGE = "It has {num}`<M003>` jobs, {cite:t}`jeon2023` says, see [data](data.md)."
@@ -142,3 +144,9 @@ def test_every_remedy_of_the_style_keeps_to_it():
     "노보노디스크", "캠브릿지 기업", "기업가 정신", "10퍼센트", "바이오특화단지"])
 def test_variants_of_the_glossary_are_not_used(text):
     assert list(translations.unlike(text, translations.style("ko"))) != []
+
+
+def test_a_catalogue_for_pages_is_the_same_file_on_another_day(tmp_path):
+    made = catalogues.compiled("ko", tmp_path)
+    today = f"{datetime.now(UTC):%Y-%m-%d}".encode()
+    assert [path.name for path in made.rglob("*.mo") if today in path.read_bytes()] == []

@@ -1,5 +1,6 @@
 """Give Sphinx what only this book needs: outputs of cells, checked numbers, figures, own pages."""
 
+import functools
 import html
 import re
 import sys
@@ -350,12 +351,16 @@ def list_modules(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     mark.write_text(app.config.book_state, encoding="utf-8")
 
 
-def translate_notebooks(app: Sphinx, error: Exception | None) -> None:
-    """Offer the chapters of another language as notebooks in it, with the same code."""
+def translate_notebooks(written: set[str], app: Sphinx, error: Exception | None) -> None:
+    """Offer the chapters of another language as notebooks in it, with the same code.
+
+    `written`: the pages that this build wrote, each with a copy of its source in English.
+    """
     if error or language() == SOURCE or app.builder.name != "html" or app.config.book_only:
         return
     for path in ready.chapters():
-        translated.write(path, Path(app.outdir, "_sources", "book", path.name))
+        if f"book/{path.stem}" in written:
+            translated.write(path, Path(app.outdir, "_sources", "book", path.name))
 
 
 def set_address(app: Sphinx, config) -> None:
@@ -403,7 +408,9 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-read", note_numbers)
     app.connect("html-collect-pages", list_evidence)
     app.connect("html-collect-pages", list_modules)
-    app.connect("build-finished", translate_notebooks)
+    written: set[str] = set()
+    app.connect("html-page-context", lambda app, page, *_: written.add(page))
+    app.connect("build-finished", functools.partial(translate_notebooks, written))
     app.connect("config-inited", set_address)
     app.connect("builder-inited", prepare)
     app.connect("source-read", put_outputs)

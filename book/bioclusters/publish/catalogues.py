@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from pybtex.database import Person, parse_string
 
 from bioclusters.words import messages
 
+NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # or each minute would make another file of it
 STUDY, DOT = "jeon2023", "\N{MIDDLE DOT}"
 HANGUL = re.compile("[가-힣]")
 
@@ -32,7 +34,8 @@ def compiled(language: str, folder: Path, locale: Path = messages.CATALOGUES) ->
     WordsError for a catalogue that is malformed.
     """
     for template in sorted(locale.glob("book/*.pot")):
-        valid = Catalog(locale=language, charset="utf-8")
+        valid = Catalog(locale=language, charset="utf-8", creation_date=NO_TIME,
+                        revision_date=NO_TIME)
         for message in words(language, template.stem, locale):
             if not messages.is_stale(message):
                 valid.add(message.id, message.string)
