@@ -21,8 +21,8 @@ ADDRESS = "https://book.example/three"
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """Return a page of the small book in a language that the book does not know."""
+def site(tmp_path_factory):
+    """Return the folder of the small book in a language that the book does not know."""
     root = small(tmp_path_factory.mktemp("third") / "project")
     locale = root / "book" / "locale"
     with (root / "book" / "languages.yml").open("a", encoding="utf-8") as file:
@@ -44,7 +44,19 @@ def page(tmp_path_factory):
     edit(root / "book" / "index.md", "It refers", "Nobody said this.\n\nIt refers")
     done = step(root, "build", "--only", "index", "--language", "fo")
     assert done.returncode == 0, done.stderr
-    return (root / "_build/page/html/fo/book/index.html").read_text(encoding="utf-8")
+    return root / "_build/page/html/fo"
+
+
+@pytest.fixture(scope="module")
+def page(site):
+    """Return its first page."""
+    return (site / "book" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_lost_address_leads_to_pages_in_its_language(site):
+    lost = (site / "404.html").read_text(encoding="utf-8")
+    assert f'<base href="{ADDRESS}/fo/">' in lost
+    assert 'class="skip" href="404.html#main"' in lost  # not to the first page
 
 
 def test_its_page_is_marked_and_linked_to_its_twins(page):

@@ -140,7 +140,8 @@ def dress_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
         way["title"] = app.config.html_title if home else way["title"].partition(": ")[0]
     context["book_version"] = cite.book().version
     context["author"] = app.config.author
-    context["baseurl"] = app.config.html_baseurl
+    if pagename == "404" and cite.book().url:  # shown for any address, so its own holds its links
+        context["base"] = cite.book().url + cite.edition()
     context["css_files"] = [sheet for sheet in context["css_files"]
                             if not any(name in str(sheet) for name in FOREIGN_STYLES)]
     context["page_scripts"] = [script for script in context["script_files"]
