@@ -26,7 +26,7 @@ TEMPLATE = LOCALE / "figures.pot"
 KEYWORDS = {"_": 1, "_N": 1, "plural": 2}  # how many of the arguments are words
 WORDS = {"figures.yml": ("title", "subtitle", "difference"), "columns.yml": ("description", "head"),
          "briefs/*.yml": ("title", "bottom", "heading", "text"),
-         "../CITATION.cff": ("title", "abstract")}
+         "../CITATION.cff": ("title", "abstract", "name")}
 CAPTIONED = ("show", "fold")  # what shows a table in a chapter: its second argument is words
 
 
@@ -140,12 +140,14 @@ def _written(messages: Catalog, **options) -> str:
 
 
 def _package() -> Iterator[str]:
-    """Yield what the data package says of its files: titles, descriptions, gaps, whom to name."""
+    """Yield what the data package says: of files and columns, of gaps, terms and whom to name."""
     package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
     yield package["title"]
     for entry in package["resources"]:
         yield from (entry["title"], entry["description"], *entry["gaps"],
-                    *entry["attribution"].split("; "))
+                    *entry["attribution"].split("; "),
+                    *(licence["title"] for licence in entry["licenses"]),
+                    *(field["description"] for field in entry["schema"]["fields"]))
 
 
 def _words(entry: object, keys: tuple[str, ...]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from browser.test_search import FIRST, missed
+from browser.test_search_page import FIRST, missed
 
 QUERIES = Path(__file__).parents[1] / "queries_ko.csv"
 

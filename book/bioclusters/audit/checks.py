@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from bioclusters.audit import evidence
-from bioclusters.findings import awards, medicon, regions, size, verdicts
+from bioclusters.findings import awards, medicon, placed, regions, size, verdicts
 from bioclusters.findings.spread import concentration
 from bioclusters.words import _, listed, number, word
 from bioclusters.words.verdicts import (
@@ -240,7 +240,7 @@ def compound_growth(claim: pd.Series) -> Finding:
     implied = base.numbers[0] / (1 + _first(claim) / 100) ** (last - (had.first or last))
     return Finding(_("It leaves the region {implied} jobs in {year}, when a count of companies in "
                      "{place} alone had {had}.", implied=round(implied, -2), year=had.first,
-                     place=had.place, had=had.numbers[0]),
+                     place=placed(had.place), had=had.numbers[0]),
                    CONTRADICTED if implied < had.numbers[0] else OPEN)
 
 
@@ -341,8 +341,8 @@ def two_windows(claim: pd.Series) -> Finding:
     if len(parts) < 2:
         return _nothing()
     sizes = [part.numbers[0] for part in parts]
-    found = listed(f"{number(size)} ({part.place}, {_years(part)})"
-                   for size, part in zip(sizes, parts, strict=True))
+    found = listed(_("{size} ({place}, {years})", size=number(size), place=placed(part.place),
+                     years=_years(part)) for size, part in zip(sizes, parts, strict=True))
     same = all(evidence.same_period(part, claim) for part in parts)
     verdict = NOT if sum(sizes) != _first(claim) else SUPPORTED if same else PARTLY
     return Finding(_("The sources give {parts}.", parts=found), verdict)

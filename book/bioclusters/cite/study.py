@@ -11,6 +11,7 @@ from bioclusters.words import _
 
 FILE = BOOK / "briefs" / "study.yml"
 KEY = "jeon2023"
+LANGUAGE = "ko"  # its own
 FIELDS = ("author", "korean_title", "korean_journal")
 
 

@@ -80,7 +80,8 @@ def book(path: Path = ROOT / "CITATION.cff") -> Book:
     Raises CitationError naming line or key, what was expected and what to do.
     """
     found = _book(path)
-    return found._replace(title=say(found.title, {}), abstract=say(found.abstract, {}))
+    return found._replace(title=say(found.title, {}), abstract=say(found.abstract, {}),
+                          authors=list(map(_said, found.authors)))
 
 
 @functools.cache
@@ -154,7 +155,7 @@ def figure(drawn: Figure) -> Work:
 def resource(name: str) -> Work:
     """Return a file of the data package as a work to cite."""
     entry = data.resource(name)
-    licences = ", ".join(licence["title"] for licence in entry["licenses"])
+    licences = ", ".join(say(licence["title"], {}) for licence in entry["licenses"])
     return Work("data", name, f"{say(entry['title'], {})}, {entry['path']}", "",
                 f"book/data.html#data-{name}",
                 _("Source: {source}.", source=findings.named(entry)), licences)
@@ -247,11 +248,16 @@ def contact(path: Path = ROOT / "CITATION.cff") -> str:
 
     Raises CitationError as `book` does.
     """
-    people = [_csl_name(path, one) | {"email": one.get("email", "")}
+    people = [_said(_csl_name(path, one)) | {"email": one.get("email", "")}
               for one in _fields(path).get("contact", [])]
     named = [" ".join(part for part in (one.get("literal") or f"{one['given']} {one['family']}",
                                         one["email"]) if part) for one in people]
     return ", ".join(named) or authors()
+
+
+def _said(name: dict) -> dict:
+    """Return a name as the language spoken has it: people keep theirs."""
+    return {"literal": say(name["literal"], {})} if "literal" in name else name
 
 
 def _fields(path: Path) -> dict:

@@ -40,7 +40,8 @@ def tidy(us_biotech: pd.DataFrame, us_totals: pd.DataFrame, counties: pd.DataFra
     names = table["fips"].map(known["name"]).where(table["fips"].isin(joined.values()))
     table["name"] = names.fillna(table["name"]).str.replace("'", "’")
     twin = table["name"].duplicated(keep=False) & table["fips"].ne(regions.MONTGOMERY)
-    table["name"] = table["name"].where(~twin, table["name"] + " (" + table["state"] + ")")
+    table["name"] = [_("{name} ({state})", name=row.name, state=row.state) if row.twin else row.name
+                     for row in table.assign(twin=twin).itertuples()]
     return table[COLUMNS].sort_values(
         ["location_quotient", "fips"], ascending=[False, True], ignore_index=True)
 

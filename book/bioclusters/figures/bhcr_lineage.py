@@ -10,8 +10,8 @@ from bioclusters.words import _N, _, codes, listed
 
 BHCR = looks.PLACES["BHCR"]
 COLUMNS = ["id", "from_organisation", "to_organisation", "relation", "year", "order_known"]
-FEDERAL = ("Walter Reed Army Institute of Research", "National Institute of Mental Health",
-           "National Institutes of Health")
+FEDERAL = (_N("Walter Reed Army Institute of Research"), _N("National Institute of Mental Health"),
+           _N("National Institutes of Health"))
 FOUNDED, SPUN = "founded-by-people-of", "spun-out-of"
 # One registrant (SEC file 0-20713): the annual report for 2014 is the first under the new name.
 RENAMED = {"CASI Pharmaceuticals": "EntreMed"}
@@ -57,7 +57,7 @@ def tidy(lineage: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"organisation": [name for one in kept for name in one]})
     table = table.join(links.drop(columns="organisation"), on="organisation")
     table["federal"] = [_federal(name, links) for name in table["organisation"]]
-    table["shown"] = [f"{name}, {year}" if year else name for name, year in
+    table["shown"] = [f"{_called(name)}, {year}" if year else _called(name) for name, year in
                       zip(table["organisation"], _years(table["year"]), strict=True)]
     return table.join(_fates(lineage), on="organisation")
 
@@ -141,7 +141,9 @@ def _placed(table: pd.DataFrame, page: Page) -> pd.DataFrame:
     rows["became"] = ["" if pd.isna(row.fate) else _(FATES[row.fate], others=row.others,
                                                      when=str(int(row.fate_year)))
                       for row in rows.itertuples()]
-    told = [_(ROOT if row["root"] else TOLD[row["link"]], **row) for row in rows.to_dict("records")]
+    told = [_(ROOT if row["root"] else TOLD[row["link"]],
+              **row | {"organisation": _called(row["organisation"])})
+            for row in rows.to_dict("records")]
     rows["told"] = [_("{what}; {became}", what=what, became=became) if became else what
                     for what, became in zip(told, rows["became"], strict=True)]
     second = (rows["became"] != "") * (SECOND if page.narrow else 0.0)
@@ -153,8 +155,13 @@ def _years(years: pd.Series) -> list[str]:
     return ["" if pd.isna(year) else str(int(year)) for year in years]
 
 
+def _called(name: str) -> str:
+    """Return a federal laboratory's name in the language spoken; firms keep theirs."""
+    return _(name) if name in FEDERAL else name
+
+
 def _listed(names: str | float) -> str:
-    return listed(names.split("; ")) if isinstance(names, str) else ""
+    return listed(map(_called, names.split("; "))) if isinstance(names, str) else ""
 
 
 def _lines(panel, table: pd.DataFrame) -> None:
@@ -194,9 +201,12 @@ def describe(table: pd.DataFrame) -> str:
              "founded {own}. The longest chain has {steps}, each from the one before: {chain}. "
              "{dotted} links are dotted: it is not given whether the job came before the founding. "
              "{bought} organisations were bought by others.",
-             all=len(table), laboratory=laboratory, dotted=int((table["link"] == "no").sum()),
-             own=listed(f"{row.organisation} ({int(row.year)})" for row in own.itertuples()),
-             steps=len(chain), chain=listed(chain), bought=int((table["fate"] == "acquired").sum()))
+             all=len(table), laboratory=_called(laboratory),
+             dotted=int((table["link"] == "no").sum()),
+             own=listed(_("{name} ({year})", name=_called(row.organisation), year=int(row.year))
+                        for row in own.itertuples()),
+             steps=len(chain), chain=listed(map(_called, chain)),
+             bought=int((table["fate"] == "acquired").sum()))
 
 
 def _longest(table: pd.DataFrame) -> list[str]:

@@ -21,7 +21,17 @@ from bioclusters.draw import WIDE, Page
 from bioclusters.draw.frame import Frame, framed
 from bioclusters.draw.sheet import settle
 from bioclusters.draw.svg import page_svg
-from bioclusters.words import SOURCE, WordsError, _, codes, language, pieces, speaking, word
+from bioclusters.words import (
+    SOURCE,
+    WordsError,
+    _,
+    codes,
+    language,
+    pieces,
+    say,
+    speaking,
+    word,
+)
 
 BOOK = Path(__file__).parents[2]
 FILE = BOOK / "figures.yml"
@@ -126,7 +136,7 @@ class Figure:
     @property
     def licence_line(self) -> str:
         """Return the licence of the drawing and of each source behind it, once each."""
-        names = [licence["title"] for source in self.sources
+        names = [say(licence["title"], {}) for source in self.sources
                  for licence in data.resource(source)["licenses"]]
         return _("{licence} (drawing); data: {names}", licence=LICENCE,
                  names=", ".join(dict.fromkeys(names)))

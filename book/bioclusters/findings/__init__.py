@@ -12,8 +12,8 @@ from bioclusters.findings.prose import (
     without_numbers,
 )
 from bioclusters.findings.registry import address, explain, number, numbers, sources, value
-from bioclusters.findings.spoken import located, named, said, spoken, told_by
+from bioclusters.findings.spoken import located, named, placed, said, spoken, told_by
 
 __all__ = ["FORMS", "ROLE", "address", "explain", "filled", "keys", "located", "named", "number",
-           "numbers", "refreshed", "said", "shown", "sources", "split", "spoken", "stale",
+           "numbers", "placed", "refreshed", "said", "shown", "sources", "split", "spoken", "stale",
            "told_by", "value", "without_numbers"]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from bioclusters import words
-from bioclusters.findings.spoken import spoken, told_by
+from bioclusters.findings.spoken import placed, spoken, told_by
 from bioclusters.words.years import years
 
 LETTER = re.compile(r"[^\W\d_]")
@@ -74,10 +74,9 @@ def _cells(finding: Found) -> dict[str, str]:
     cells = {column: "" if pd.isna(cell) else str(cell) for column, cell in row.items()}
     value = cells.get("value", cells.get("headcount", ""))
     value = value if LETTER.search(value) else words.running(finding.fields["value"])
-    place = cells.get("place", "")
     return cells | {"value": value, "when": years(cells["year"]),
-                    "place": words.word("place", place) if place in words.codes("place") else place,
-                    "source": told_by(finding.fields["source"])}
+                    "place": placed(cells.get("place", "")),
+                    "source": told_by(cells.get("source", finding.fields["source"]))}
 
 
 @functools.cache

@@ -45,6 +45,11 @@ def told_by(source: str) -> str:
     return _("Jeon (2023), citing {work}", work=found[1]) if found[1] else _("Jeon (2023)")
 
 
+def placed(place: str) -> str:
+    """Return where something is, such as BHCR or Skåne, as the language spoken calls it."""
+    return words.word("place", place) if place in words.codes("place") else said(place)
+
+
 def located(place: str) -> str:
     """Return the place within a source, such as section 2, in the language spoken."""
     found = SECTION.fullmatch(place)

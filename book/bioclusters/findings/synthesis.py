@@ -9,7 +9,7 @@ from bioclusters.findings.facts import first_number
 from bioclusters.findings.found import Found, Word, found
 from bioclusters.findings.korea import RECENT
 from bioclusters.findings.medicon import APART, distance_km
-from bioclusters.words import _N
+from bioclusters.words import _N, codes
 
 FACTORS = _N("{what}, as this book judges the facts named in the table of factors.")
 COUNTS = _N("{what} among the published numbers of Korean bio clusters since {first_year}, without "
@@ -89,7 +89,8 @@ def _distances() -> dict[str, Found]:
 
 def _waits() -> dict[str, Found]:
     return {f"wait-{place.split()[0].lower()}": found(
-        row["years"], OLDER, place=place, firm=str(row["firm"]), body=str(row["body"]))
+        row["years"], OLDER, place=Word(codes("place")[place]), firm=str(row["firm"]),
+        body=str(row["body"]))
         for place, row in waits().iterrows()}
 
 

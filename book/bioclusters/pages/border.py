@@ -17,8 +17,8 @@ from bioclusters.data import boundaries
 from bioclusters.draw import looks
 from bioclusters.figures import figure
 from bioclusters.findings import border as findings
-from bioclusters.findings import regions
-from bioclusters.words import _N, _, number, say, word
+from bioclusters.findings import regions, spoken
+from bioclusters.words import _N, SOURCE, _, language, number, say, word
 
 PAGE = "book/border.html"
 YEARS = findings.YEARS
@@ -202,7 +202,10 @@ def _names() -> pd.DataFrame:
     cells = data.load("us-county-biotech").rename(columns={"county_fips": "fips",
                                                            "county_name": "name"})
     named = pd.concat([cells, data.load("us-listed-counties-outline")])[["fips", "name", "state"]]
-    return named.drop_duplicates("fips").set_index("fips")
+    named = named.drop_duplicates("fips").set_index("fips")
+    if language() != SOURCE:  # the region's own have names in other languages
+        named.update(spoken("us-counties").set_index("fips")[["name"]])
+    return named
 
 
 def _cuts() -> dict[str, dict]:

@@ -15,8 +15,9 @@ from bioclusters.words import _N, _, listed, plural, say, verdicts, word
 
 PAGE = "book/claims.html"
 CELL = re.compile(r'(<g class="mark"><title>C(\d\d): .*?</g>)', re.DOTALL)
+# Columns of words, which stand in the language of the page.
+SPOKEN = ["claim", "evidence", "say_instead", "would_check", "paper_cites"]
 # A verdict that earlier versions gave and this one does not.
-SPOKEN = ["claim", "evidence", "say_instead", "would_check"]  # words, in the language of the page
 EARLIER = {"not-checkable-here": _N("not checkable here")}
 
 
@@ -43,7 +44,8 @@ def evidence_words(name: str) -> str:
         return findings.explain(name)
     except KeyError:  # an event or an employer, which no prose quotes
         fact = evidence.facts()[name]
-        return _("{what} ({source}).", what=fact.value, source=fact.source)
+        return _("{what} ({source}).", what=findings.said(fact.value),
+                 source=findings.said(fact.source))
 
 
 def list_html(audited: pd.DataFrame) -> str:
@@ -187,7 +189,7 @@ def _source(name: str) -> str:
     """Return one piece of evidence in a sentence, linked to where it was read."""
     fact = evidence.facts().get(name)
     if fact is None:
-        return html.escape(data.resource(name)["title"])
+        return html.escape(say(data.resource(name)["title"], {}))
     sentence = html.escape(evidence_words(name))
     if fact.url.startswith("http"):
         sentence = f'<a href="{html.escape(fact.url)}">{sentence}</a>'

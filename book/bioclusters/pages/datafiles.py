@@ -51,7 +51,7 @@ def measures(entry: dict) -> list[str]:
 
 def licences(entry: dict) -> list[str]:
     """Return the names of a file's licences."""
-    return [licence["title"] for licence in entry["licenses"]]
+    return [say(licence["title"], {}) for licence in entry["licenses"]]
 
 
 @functools.cache
@@ -114,7 +114,7 @@ def _entry(entry: dict) -> str:
         (_("Source"), "; ".join(_linked(one["title"], one.get("path"))
                                 for one in entry["sources"])),
         (_("Licence"), ", ".join(
-            _linked(one["title"], one.get("path"))
+            _linked(say(one["title"], {}), one.get("path"))
             + " " + _("(checked {month})", month=one["checked"]) for one in entry["licenses"])),
         (_("Known gaps"), " ".join(map(_told, entry["gaps"]))),
         (_("Columns"), _columns(entry)),
@@ -132,7 +132,7 @@ def _entry(entry: dict) -> str:
 def _columns(entry: dict) -> str:
     fields = entry["schema"]["fields"]
     return "; ".join(
-        f"<code>{field['name']}</code> " + html.escape(field["description"]
+        f"<code>{field['name']}</code> " + html.escape(say(field["description"], {})
         + (f" ({field['unit']})" if "unit" in field else "")) for field in fields)
 
 

@@ -23,6 +23,7 @@ from bioclusters.findings.prose import FIELD
 from bioclusters.findings.registry import finding
 from bioclusters.pages import filters, permission, tables
 from bioclusters.words import _N, _, bounded, codes, language, number, say, word
+from bioclusters.words.years import years
 
 FOLDER, COMPUTED, INDEX = "book/evidence", "computed", "index"
 HERE = f"{FOLDER}/{INDEX}.html"  # as every page of the folder sees the site
@@ -179,7 +180,7 @@ def _keys(text: str) -> dict[str, None]:
 
 def _title(table: str) -> str:
     return _("Numbers computed from the data") if table == COMPUTED else (
-        data.resource(table)["title"])
+        say(data.resource(table)["title"], {}))
 
 
 def _page(table: str, entries: list[str]) -> dict:
@@ -254,7 +255,7 @@ def _filter() -> str:
 def _letters(table: str) -> str:
     """Return what the words on confidence mean in a table, as a paragraph."""
     fields = data.resource(table)["schema"]["fields"] if table != COMPUTED else []
-    told = [field["description"] for field in fields if field["name"] == "confidence"]
+    told = [say(field["description"], {}) for field in fields if field["name"] == "confidence"]
     return f"<p>{_('Confidence: {meaning}.', meaning=html.escape(told[0]))}</p>\n" if told else ""
 
 
@@ -270,7 +271,7 @@ def _told(table: str, row: dict, page: str) -> list[tuple[str, str]]:
     compared = [(tables.head(column), _text(row, column)) for column in COMPARED if column in row]
     return [
         (_("Value"), html.escape(_value(row))), *compared, (_("Unit"), _text(row, "unit")),
-        (_("Place"), _place(row)), (_("Year"), _first(row, ("year", "year_label"))),
+        (_("Place"), _place(row)), (_("Year"), years(_first(row, ("year", "year_label")))),
         (_("Scope"), _scope(row)), (_("Source"), _source(table, row)),
         (_("Confidence"), html.escape(_confidence(row))),
         (_("Rests on"), _linked(_text(row, "fact_ids").replace(";", ", "), page)),
@@ -351,7 +352,7 @@ def _data_links(names: Iterable[str], page: str) -> str:
 
 
 def _data_link(entry: dict, page: str) -> str:
-    title = html.escape(entry["title"])
+    title = html.escape(say(entry["title"], {}))
     file = anchored(f"data/{entry['path']}", _("file"), page)
     about = anchored(f"book/data.html#data-{entry['name']}", title, page)
     return f"{about} ({file})" if page else title

@@ -3,14 +3,13 @@
 import html
 import importlib
 import platform
-from collections import Counter
 from collections.abc import Callable
 from importlib import metadata
 
 from bioclusters import cite, data
 from bioclusters.figures import Figure, figures
 from bioclusters.pages import card, datafiles
-from bioclusters.words import _N, _, codes, dated, say, word
+from bioclusters.words import _N, _, dated, say, word
 
 TOOLS = ["jupyter-book", "sphinx", "pandas", "geopandas", "shapely", "matplotlib"]
 # What a verdict on a figure means.
@@ -44,18 +43,6 @@ def generated(name: str) -> str:
                              f"{', '.join(GENERATED)}, or write pages/{name}.py.") from None
 
 
-def scorecard() -> str:
-    """Return the table of figures with what each redraws and its verdict, as Markdown."""
-    counts = Counter(figure.verdict for figure in figures().values())
-    summary = ", ".join(f"{counts[verdict]} {word('figure-verdict', verdict).lower()}"
-                        for verdict in MEANINGS)
-    rows = [[f"{{numref}}`{figure.id}`", f"[{figure.title}]({figure.chapter}.ipynb)",
-             figure.redrawn or "–", word("figure-verdict", figure.verdict)]
-            for figure in figures().values()]
-    heads = [_("Figure"), _("What it shows"), _("Figure of the study"), _("Verdict")]
-    return f"{_table(heads, rows)}\n\n{_('In all: {summary}.', summary=summary)} {_meanings()}"
-
-
 def figure_table() -> str:
     """Return the table figure, notebook, data files and output files, as Markdown."""
     rows = [[f"{{numref}}`{figure.id}`", f"[{figure.chapter}]({figure.chapter}.ipynb)",
@@ -64,11 +51,18 @@ def figure_table() -> str:
     return _table([_("Figure"), _("Notebook"), _("Data, in `data/`"), _("Files")], rows)
 
 
+def meanings() -> str:
+    """Return what the verdicts on figures mean, as a sentence."""
+    told = "; ".join(f"*{word('figure-verdict', verdict).lower()}*: {say(meaning, {})}"
+                     for verdict, meaning in MEANINGS.items())
+    return _("The verdicts: {meanings}.", meanings=told)
+
+
 def versions() -> str:
     """Return the versions that built this copy of the book, as a Markdown table."""
-    rows = [["Python", platform.python_version()], ["System", platform.system()]]
+    rows = [["Python", platform.python_version()], [_("System"), platform.system()]]
     rows += [[tool, metadata.version(tool)] for tool in TOOLS]
-    return _table(["Tool", "Version"], rows)
+    return _table([_("Tool"), _("Version")], rows)
 
 
 def citations(work: cite.Work) -> str:
@@ -107,7 +101,7 @@ def edition() -> str:
 
 
 GENERATED: dict[str, Callable[[], str]] = {
-    "scorecard": scorecard,
+    "meanings": meanings,
     "figure_table": figure_table,
     "versions": versions,
     "file_details": datafiles.details,
@@ -137,13 +131,6 @@ def readme_data() -> str:
     return _table(head, [[f"`{entry['path']}`", entry["title"], entry["class"],
                    ", ".join(licence["title"] for licence in entry["licenses"])]
                   for entry in data.package()["resources"]])
-
-
-def _meanings() -> str:
-    """Return what the verdicts on figures mean, as a sentence."""
-    told = "; ".join(f"*{word('figure-verdict', verdict).lower()}*: {say(meaning, {})}"
-                     for verdict, meaning in MEANINGS.items() if verdict in codes("figure-verdict"))
-    return _("The words: {meanings}.", meanings=told)
 
 
 def _figure_files(figure: Figure) -> str:

@@ -333,7 +333,8 @@ def _citations(title: str, sources: Path) -> list[dict]:
                    authors=cite.authors(), year=this.released.year, title=title,
                    book=this.title.partition(":")[0], version=this.version)},
         {"what": _("The study."),
-         "text": f"{author['family-names']}, {author['given-names']} ({korean['author']}) "
+         "text": cite.study.korean() if words.language() == cite.study.LANGUAGE else
+         f"{author['family-names']}, {author['given-names']} ({korean['author']}) "
          f"({study['year']}). {study['title']} [{korean['korean_title']}]. {study['journal']}, "
          f"{study['volume']}({study['issue']}), {study['start']}–{study['end']}."},
     ]
@@ -341,7 +342,7 @@ def _citations(title: str, sources: Path) -> list[dict]:
 
 def _licences(drawn: list[Figure]) -> dict:
     """Return the licence of the drawings and of all data behind them, once each."""
-    names = [licence["title"] for one in drawn for source in one.sources
+    names = [say(licence["title"], {}) for one in drawn for source in one.sources
              for licence in data.resource(source)["licenses"]]
     return {"what": _("Licences."),
             "text": _("Text and drawings: {licence}. Data: {names}.", licence=LICENCE,

@@ -68,7 +68,7 @@ def bibliography(folder: Path, book: Path = messages.CATALOGUES.parent) -> Path:
             del entry.fields["note"]
     path = folder / "references.bib"
     folder.mkdir(parents=True, exist_ok=True)
-    text = works.to_string("bibtex")
+    text = works.to_string("bibtex").replace(r"\_", "_")  # in addresses, as LaTeX alone has it
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
     return path

@@ -416,7 +416,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "UT": _N("Utah"),
         "VA": _N("Virginia"),
         "VT": _N("Vermont"),
-        "WA": _N("Washington"),
+        "WA": _N("Washington State"),
         "WI": _N("Wisconsin"),
         "WY": _N("Wyoming"),
     },
