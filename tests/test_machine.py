@@ -1,5 +1,6 @@
 """What machines read says what the pages say, and each number of it says where it comes from."""
 
+import os
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -70,6 +71,10 @@ def test_every_page_that_people_read_has_a_twin_and_writing_again_changes_nothin
     machine.write(site)
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in first} == before
     assert not list(site.rglob("*.part"))
+    page = site / "book" / "a.html"
+    page.write_text(page.read_text("utf-8").replace("What & where", "What & when"), "utf-8")
+    os.utime(page, ns=(before[first[0]][1] + 1,) * 2)  # written after its twin
+    assert names(machine.write(site), site)[0] == "book/a.md"
 
 
 def test_llms_txt_lists_the_pages_of_each_edition(site):

@@ -36,13 +36,15 @@ class MachineError(ValueError):
 def write(site: Path) -> list[Path]:
     """Write the twins of all pages of a built site, llms.txt, and sitemap and robots.txt.
 
-    Returns what was written. Raises MachineError naming a page without a text or with a number
-    whose note is missing.
+    Twins that are newer than their page are kept. Returns what was written. Raises MachineError
+    naming a page without a text or with a number whose note is missing.
     """
     written, pages = [], list(_pages(site))
     for page in pages:
         path = page.with_suffix(".md")
-        written.append(_write(path, markdown(page.read_text(encoding="utf-8"), page)))
+        if not _is_newer(path, page):
+            written.append(_write(path, markdown(page.read_text(encoding="utf-8"), page)))
+            path.touch()
     written.append(_write(site / "llms.txt", llms(site, pages)))
     if cite.book().url:
         written.append(_write(site / "sitemap.xml", sitemap(site, pages)))
@@ -256,6 +258,10 @@ def _plain(found: re.Match | None) -> str:
 
 def _address(place: str) -> str:
     return html.escape(cite.permalink(place))
+
+
+def _is_newer(path: Path, page: Path) -> bool:
+    return path.is_file() and path.stat().st_mtime_ns >= page.stat().st_mtime_ns
 
 
 def _write(path: Path, text: str) -> Path:
