@@ -9,7 +9,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const SVG = "http://www.w3.org/2000/svg", OWN = "drawn", LONGEST = 60;
   const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (all, name) => fields[name] ?? all);
   const say = (key, fields = {}) => fill(words[key], fields);
-  const printed = (value) => value.toLocaleString("en-US");
+  const { format: printed } = new Intl.NumberFormat("en-US"); // one: to make it takes longer than to use it
   const signed = (value) => (value < 0 ? "−" : "+") + printed(Math.round(Math.abs(value)));
   const make = (tag, properties = {}, ...children) => {
     const made = Object.assign(document.createElement(tag), properties);
@@ -563,6 +563,5 @@ document.addEventListener("DOMContentLoaded", () => {
     head.replaceChildren(link);
   });
   root.dataset.ready = "";
-  sift();
   restore();
 });

@@ -140,11 +140,13 @@ document.addEventListener("DOMContentLoaded", () => {
     figure.querySelector(".actions")?.append(enlarge);
   };
 
-  // One drawing in each idle moment, so that none holds up who scrolls or presses.
-  const waiting = [...document.querySelectorAll(".drawing > svg")];
+  // One drawing or a few claims in each idle moment, so that none holds up who scrolls or presses.
+  const claims = [...document.querySelectorAll(".claim")];
+  const waiting = [...document.querySelectorAll(".drawing > svg")].map((drawing) => [drawing]);
+  while (claims.length) waiting.push(claims.splice(0, 3));
   const idle = window.requestIdleCallback || setTimeout;
   const lay = () => {
-    waiting.shift()?.classList.add("laid");
+    waiting.shift()?.forEach((one) => one.classList.add("laid"));
     if (waiting.length) idle(lay);
   };
   idle(lay);

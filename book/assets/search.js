@@ -308,7 +308,8 @@
     const list = document.getElementById("found"), status = document.getElementById("search-status");
     const box = document.getElementById("search-words"), more = document.getElementById("search-more");
     const says = JSON.parse(list.dataset.words);
-    const book = opened(window.bookIndex);
+    let book = null; // opened for who asks: it takes a moment, which a page being read can do without
+    const ready = () => { book ??= opened(window.bookIndex); };
     const make = (tag, properties, ...children) => {
       const made = Object.assign(document.createElement(tag), properties);
       made.append(...children);
@@ -352,7 +353,8 @@
     let most = SHOWN;
     const search = () => {
       const query = box.value.trim();
-      const { hits, all, terms } = find(book, query);
+      if (query) ready();
+      const { hits, all, terms } = query ? find(book, query) : { hits: [], all: true, terms: [] };
       list.replaceChildren(...hits.slice(0, most).map((entry) => shown(entry, terms)));
       const told = !query ? says.empty : !hits.length ? says.nothing : hits.length === 1 ? says.one
         : all ? says.many : says.some;
@@ -362,6 +364,7 @@
     };
     box.value = new URLSearchParams(location.search).get("q") || "";
     let waiting = 0;
+    box.addEventListener("focus", ready, { once: true });
     box.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(() => {
