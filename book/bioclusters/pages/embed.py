@@ -12,7 +12,7 @@ from bioclusters import cite
 from bioclusters.draw import looks
 from bioclusters.figures import Figure
 from bioclusters.pages import buttons
-from bioclusters.words import _, language, word
+from bioclusters.words import _, language
 
 FOLDER = "embed"
 WIDE, AROUND = 760, 240  # css pixels: width of the frame, and what stands around the drawing
@@ -28,6 +28,7 @@ body { background: var(--paper); color: var(--ink); font: 16px/1.45 "Source Sans
 h1 { font: 600 20px/1.25 "Source Serif 4", "Noto Sans KR", Georgia, serif; margin: 0 0 4px; }
 p { color: var(--quiet); font-size: 14px; margin: 6px 0 0; }
 a { color: inherit; }
+:lang(ko) { overflow-wrap: anywhere; word-break: keep-all; }
 svg { display: block; font-family: "Source Sans 3", "Noto Sans KR", sans-serif; height: auto;
   margin-top: 8px; width: 100%%; }
 svg .halo text, svg text.halo { paint-order: stroke; stroke: var(--halo, var(--paper));
@@ -47,7 +48,6 @@ def page(figure: Figure, drawings: Mapping[str, str]) -> str:
     """Return the page of a figure for a frame; `drawings`: an <svg> by layout, wide and phone."""
     drawn = "\n".join(f'<div class="{layout}">{svg}</div>' for layout, svg in drawings.items())
     back = _away(f"{cite.page_of(figure)}#{figure.id}")
-    verdict = f"{word('figure-verdict', figure.verdict)}. {figure.study_line}"
     source = _("Source: {source}. Licence: {licence}.", source=figure.source_line,
                licence=figure.licence_line)
     whence = _("From: {book}, version {version}", book=cite.book().title,
@@ -67,7 +67,7 @@ def page(figure: Figure, drawings: Mapping[str, str]) -> str:
 <h1>{html.escape(figure.title)}</h1>
 <p>{html.escape(figure.subtitle)}</p>
 {drawn}
-<p>{html.escape(verdict)}</p>
+<p>{html.escape(figure.study_line)}</p>
 <p>{html.escape(source)}</p>
 <p><a href="{back}" target="_blank" rel="noopener">{html.escape(whence)}</a></p>
 </main>
