@@ -80,7 +80,7 @@ def beyond(source: str, locked: set[str]) -> list[str]:
                      known.get(name.partition(".")[0], [])}
             if given and not given & locked:
                 found.append(name)
-        if isinstance(node, ast.Attribute) and node.attr == "read_file":
+        if isinstance(node, ast.Attribute) and node.attr == "read_file" and "pyogrio" not in locked:
             found.append("read_file, which needs pyogrio")
     return found
 
@@ -92,6 +92,14 @@ def test_the_environment_to_read_has_all_that_the_book_imports():
     found = {path.relative_to(ROOT).as_posix(): beyond(path.read_text(encoding="utf-8"), locked)
              for path in files}
     assert {name: names for name, names in found.items() if names} == PRINTS
+
+
+def test_the_environment_to_test_has_all_that_tests_and_tools_import():
+    locked = {name for name, _ in pins(lists()[3])}
+    files = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py")]
+    found = {path.relative_to(ROOT).as_posix(): beyond(path.read_text(encoding="utf-8"), locked)
+             for path in files}
+    assert {name: names for name, names in found.items() if names} == {}
 
 
 def test_what_the_environment_to_read_lacks_is_named():

@@ -82,18 +82,6 @@
     });
   });
 
-  // The first page offers the reader's own language once, and leads nobody there unasked.
-  let offered = "blocked";
-  try { offered = localStorage.getItem("offered"); } catch (blocked) { /* then it is not offered */ }
-  const own = [...document.querySelectorAll(".offer")].find((offer) => !offered
-    && (navigator.languages || [navigator.language]).some((one, place) => place === 0
-      && one.split("-")[0] === offer.dataset.language));
-  if (own) {
-    own.hidden = false;
-    keep("offered", "yes");
-    own.querySelector("button").addEventListener("click", () => { own.hidden = true; });
-  }
-
   // A link into something folded must show it.
   const reveal = () => {
     const name = decodeURIComponent(location.hash.slice(1));

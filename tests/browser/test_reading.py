@@ -244,3 +244,11 @@ def test_the_gallery_stands_in_columns_where_there_is_room(open_page):
     assert len(set(page.evaluate(TOPS))) == 1
     page.set_viewport_size({"width": 375, "height": 800})
     assert len(set(page.evaluate(TOPS))) == 3
+
+
+def test_the_reader_s_own_language_is_offered_once_and_moves_nothing(open_page):
+    page = open_page("book/index.html", locale="ko-KR")
+    assert page.locator(".offer").is_visible() and page.evaluate("window.shifted") < 0.001
+    page.reload()
+    assert not page.locator(".offer").is_visible()
+    assert not open_page("book/index.html", locale="sv-SE").locator(".offer").is_visible()

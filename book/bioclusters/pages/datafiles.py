@@ -7,7 +7,7 @@ import re
 
 from bioclusters import cite, data
 from bioclusters.pages import filters, permission
-from bioclusters.words import _, number, say, word
+from bioclusters.words import _, described, language, number, say, word
 
 PAGE = "book/data.html"
 YEAR, IN_WORDS = re.compile(r"(^|_)year(_|$)"), re.compile(r"\b(?:19|20)\d\d\b")
@@ -79,8 +79,8 @@ def rows(name: str) -> int:
 
 
 def span(found: tuple[int, ...]) -> str:
-    """Return years as printed: 2012–2021, or 2016."""
-    return "–".join(map(str, dict.fromkeys(found)))
+    """Return years as the language spoken prints them: 2012–2021, or 2016."""
+    return described(language()).range.join(map(str, dict.fromkeys(found)))
 
 
 def _row(entry: dict) -> str:
