@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from bioclusters import data, findings, words
+from bioclusters import cite, data, findings, words
 from bioclusters.data.checks import korean, sources
+from bioclusters.pages import datafiles, generated
 from bioclusters.publish import catalogues
 from tools import translations
 
@@ -150,3 +151,15 @@ def test_a_catalogue_for_pages_is_the_same_file_on_another_day(tmp_path):
     made = catalogues.compiled("ko", tmp_path)
     today = f"{datetime.now(UTC):%Y-%m-%d}".encode()
     assert [path.name for path in made.rglob("*.mo") if today in path.read_bytes()] == []
+
+
+def test_terms_columns_and_names_of_files_are_said_in_korean():
+    with words.speaking("ko"):
+        told = datafiles.datafiles() + generated.generated("file_details")
+        named = cite.authors()
+    entries = data.package()["resources"]
+    english = {field["description"] for entry in entries for field in entry["schema"]["fields"]}
+    english |= {licence["title"] for entry in entries for licence in entry["licenses"]}
+    # Shorter ones, and names of places, stand in words that files are found by.
+    left = [text for text in english if len(text) > 24 and text in told]
+    assert left == [] and "퍼블릭 도메인" in told and named == "Three Bioclusters 집필진"

@@ -55,8 +55,9 @@ def draw(table: pd.DataFrame, page: Page = WIDE) -> Figure:
     lists = {place: rows for place, rows in table.groupby("cluster", sort=False)
              if table["role"].isna().any()}
     tall = {place: entries_height(rows, LINE, LETTERS) for place, rows in lists.items()}
-    shortest = sorted(lists, key=lambda place: tall[place])  # two of a length side by side
-    pairs = [shortest[:2], shortest[2:]] if lists else []
+    # Two of a length side by side; one below the other on a narrow page, as the lanes are.
+    order = list(lists) if page.narrow else sorted(lists, key=lambda place: tall[place])
+    pairs = [order[:2], order[2:]] if lists else []
     sheet = Sheet(page, (2.5, {"lanes": 1}),
                   *[(max(tall[place] for place in pair), dict.fromkeys(pair, 1.0))
                     for pair in pairs], narrow=tall)

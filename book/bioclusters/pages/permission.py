@@ -56,7 +56,7 @@ def of_file(name: str) -> Permission:
     entry = data.resource(name)
     kinds = _kinds(entry)
     strictest = next(kind for kind in (SHARED, STATED, NAMED, FREE) if kind in kinds)
-    licence = ", ".join(one["title"] for one in entry["licenses"])
+    licence = ", ".join(say(one["title"], {}) for one in entry["licenses"])
     line = _("{attribution}. {licence}. From: {book}, version {version}.",
              attribution=findings.named(entry), licence=licence,
              book=_book(), version=cite.book().version)
